@@ -1,0 +1,195 @@
+/*
+ * messages.c
+ *		Errors and texts in Chinese and English, from the one message file.
+ *
+ * messages/messages.tsv gives each message its key, SQLSTATE and hint,
+ * messages/clauses.tsv the wording of the norm's clauses.  SQL raises through
+ * fail(), C through tw_fail(); both read the same generated table.
+ */
+#include "ticket_workflow.h"
+
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(tw_sql_fail);
+PG_FUNCTION_INFO_V1(tw_sql_message_text);
+
+typedef struct TwMessage
+{
+	const char *key;
+	const char *sqlstate;
+	const char *zh;
+	const char *en;
+	const char *hint_zh;
+	const char *hint_en;
+} TwMessage;
+
+typedef struct TwClause
+{
+	const char *clause;
+	const char *zh;
+	const char *en;
+} TwClause;
+
+#include "generated/messages.h"
+
+#define MAX_ARGS 9
+
+/* Both tables start with their key, and are sorted by it. */
+static int
+compare_key(const void *key, const void *row)
+{
+	return strcmp((const char *) key, *(const char *const *) row);
+}
+
+static const TwMessage *
+find_message(const char *key)
+{
+	const TwMessage *message = bsearch(key, tw_messages, lengthof(tw_messages),
+									   sizeof(TwMessage), compare_key);
+
+	if (message == NULL)
+		elog(ERROR, "ticket_workflow has no message \"%s\"", key);
+	return message;
+}
+
+/* Put the arguments in the place of %1 to %9; one that is missing stays empty. */
+static char *
+fill_in(const char *format, int nargs, const char **args)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (const char *c = format; *c; c++)
+	{
+		if (c[0] == '%' && c[1] >= '1' && c[1] <= '9')
+		{
+			int			which = c[1] - '1';
+
+			if (which < nargs && args[which] != NULL)
+				appendStringInfoString(&out, args[which]);
+			c++;
+		}
+		else
+			appendStringInfoChar(&out, *c);
+	}
+	return out.data;
+}
+
+static void
+clause_detail(StringInfo out, const char *key)
+{
+	bool		english = tw_language_is_english();
+	const TwClause *clause = bsearch(key, tw_clauses, lengthof(tw_clauses),
+									 sizeof(TwClause), compare_key);
+
+	appendStringInfo(out, english ? "Clause %s" : "条款 %s", key);
+	if (clause != NULL)
+		appendStringInfo(out, english ? ": %s" : "：%s", english ? clause->en : clause->zh);
+}
+
+static void
+raise(const char *key, const char *clause, int nargs, const char **args)
+{
+	const TwMessage *message = find_message(key);
+	bool		english = tw_language_is_english();
+	const char *state = message->sqlstate[0] ? message->sqlstate : "XX000";
+	char	   *hint = fill_in(english ? message->hint_en : message->hint_zh, nargs, args);
+	StringInfoData detail;
+
+	initStringInfo(&detail);
+	if (clause != NULL && clause[0] != '\0')
+		clause_detail(&detail, clause);
+
+	ereport(ERROR,
+			(errcode(MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4])),
+			 errmsg_internal("%s", fill_in(english ? message->en : message->zh, nargs, args)),
+			 detail.len > 0 ? errdetail_internal("%s", detail.data) : 0,
+			 hint[0] != '\0' ? errhint("%s", hint) : 0));
+}
+
+static int
+collect_args(const char **args, int nargs, va_list from)
+{
+	nargs = Min(nargs, MAX_ARGS);
+	for (int i = 0; i < nargs; i++)
+		args[i] = va_arg(from, const char *);
+	return nargs;
+}
+
+void
+tw_fail(const char *key, const char *clause, int nargs,...)
+{
+	const char *args[MAX_ARGS];
+	va_list		list;
+
+	va_start(list, nargs);
+	nargs = collect_args(args, nargs, list);
+	va_end(list);
+	raise(key, clause, nargs, args);
+	pg_unreachable();
+}
+
+char *
+tw_message(const char *key, int nargs,...)
+{
+	const TwMessage *message = find_message(key);
+	const char *args[MAX_ARGS];
+	va_list		list;
+
+	va_start(list, nargs);
+	nargs = collect_args(args, nargs, list);
+	va_end(list);
+	return fill_in(tw_language_is_english() ? message->en : message->zh, nargs, args);
+}
+
+static int
+array_args(ArrayType *array, const char **args)
+{
+	Datum	   *elements;
+	bool	   *nulls;
+	int			count;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
+	count = Min(count, MAX_ARGS);
+	for (int i = 0; i < count; i++)
+		args[i] = nulls[i] ? NULL : TextDatumGetCString(elements[i]);
+	return count;
+}
+
+Datum
+tw_sql_fail(PG_FUNCTION_ARGS)
+{
+	const char *args[MAX_ARGS];
+	int			nargs = 0;
+
+	if (PG_ARGISNULL(0))
+		elog(ERROR, "fail() needs the key of a message");
+	if (!PG_ARGISNULL(2))
+		nargs = array_args(PG_GETARG_ARRAYTYPE_P(2), args);
+	raise(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+		  PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1)),
+		  nargs, args);
+	PG_RETURN_VOID();
+}
+
+/* message_text(key, args, language): NULL language is the session's */
+Datum
+tw_sql_message_text(PG_FUNCTION_ARGS)
+{
+	const char *args[MAX_ARGS];
+	int			nargs = 0;
+	const TwMessage *message;
+	bool		english = tw_language_is_english();
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	message = find_message(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	if (!PG_ARGISNULL(1))
+		nargs = array_args(PG_GETARG_ARRAYTYPE_P(1), args);
+	if (!PG_ARGISNULL(2))
+		english = strcmp(text_to_cstring(PG_GETARG_TEXT_PP(2)), "en") == 0;
+	PG_RETURN_TEXT_P(cstring_to_text(fill_in(english ? message->en : message->zh, nargs, args)));
+}

@@ -1,0 +1,29 @@
+/*
+ * ticket_workflow.h
+ *		What two or more files of the extension share.
+ *
+ * Every symbol that is not static starts with tw_: a library of PostgreSQL 15
+ * exports them all into the backend.
+ */
+#ifndef TICKET_WORKFLOW_H
+#define TICKET_WORKFLOW_H
+
+#include "postgres.h"
+
+#include "datatype/timestamp.h"
+#include "fmgr.h"
+
+/* settings.c */
+extern void tw_define_settings(void);
+extern const char *tw_default_calendar(void);
+extern bool tw_language_is_english(void);
+extern TimestampTz tw_now(void);
+
+/* messages.c */
+extern void tw_fail(const char *key, const char *clause, int nargs,...) pg_attribute_noreturn();
+extern char *tw_message(const char *key, int nargs,...);
+
+/* Refuses to work on a database that is not UTF-8 (CREATE EXTENSION does too). */
+extern void tw_require_utf8(void);
+
+#endif							/* TICKET_WORKFLOW_H */
