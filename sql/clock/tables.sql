@@ -1,0 +1,144 @@
+-- Clocks: what runs, since when, until when. The norm's table of clocks (requirements, section 3)
+-- stands here as product rows; the amounts stand in the rulebook (clock_limit).
+
+create sequence ticket_workflow.clock_seq;
+
+create table ticket_workflow.clock_kind (
+	clock text primary key,
+	ordinal integer not null unique,
+	of text not null check (of in ('ticket', 'department')),
+	-- clocks that end by a recorded fact, not by a change of state
+	by_fact boolean not null,
+	-- runs only where the petitioner can be reached
+	needs_contact boolean not null,
+	-- does not start where that one runs
+	replaced_by text,
+	-- where its time runs out the matter is decided (deemed acceptance), nobody is late
+	expires boolean not null,
+	clause text not null
+);
+comment on table ticket_workflow.clock_kind is 'Product table: the clocks of the norm';
+insert into ticket_workflow.clock_kind values
+	('dispatch', 1, 'ticket', false, false, null, false, '2.3.2.1'),
+	('center_contact', 2, 'ticket', true, true, null, false, '2.3.2.1'),
+	('urgent_report', 3, 'ticket', true, false, null, false, '2.3.2.1'),
+	('urgent_completion', 4, 'ticket', true, false, null, false, '2.3.2.1'),
+	('acceptance', 5, 'department', false, false, null, false, '2.3.2.2'),
+	('return_window', 6, 'department', false, false, null, true, '2.2.2'),
+	('return_decision', 7, 'department', false, false, null, false, '2.2'),
+	('site_visit', 8, 'department', true, false, null, false, '2.3.2.2'),
+	('first_contact', 9, 'department', true, true, null, false, '2.4.1'),
+	('completion', 10, 'ticket', false, false, 'urgent_completion', false, '2.3.2.2'),
+	('review', 11, 'department', false, false, null, false, '2.3.3'),
+	('leader_notice', 12, 'ticket', false, false, null, false, '3.3'),
+	('principal_notice', 13, 'ticket', false, false, null, false, '3.3');
+
+create table ticket_workflow.clock_carrier (
+	clock text not null references ticket_workflow.clock_kind,
+	state text not null references ticket_workflow.ticket_state,
+	primary key (clock, state)
+);
+comment on table ticket_workflow.clock_carrier is 'Product table: in which states a clock may run (C3); entering any other ends it';
+insert into ticket_workflow.clock_carrier
+	select c.clock, s.state
+	from (values
+		('dispatch', '{received}'::text[]),
+		('center_contact', '{received,dispatched,accepted,return_requested,reported,rework}'),
+		('urgent_report', '{received,dispatched,accepted,return_requested,reported,rework}'),
+		-- completed, but not yet reported to the district platform
+		('urgent_completion', '{received,dispatched,accepted,return_requested,reported,rework,completed}'),
+		('acceptance', '{dispatched}'),
+		('return_window', '{dispatched,accepted,return_requested}'),
+		('return_decision', '{return_requested}'),
+		('site_visit', '{dispatched,accepted,return_requested,reported,rework}'),
+		('first_contact', '{dispatched,accepted,return_requested,reported,rework}'),
+		('completion', '{received,dispatched,accepted,return_requested,reported,rework}'),
+		('review', '{reported}'),
+		('leader_notice', '{received,dispatched,accepted,return_requested,reported,rework}'),
+		('principal_notice', '{received,dispatched,accepted,return_requested,reported,rework}')
+	) as c (clock, states), unnest(c.states) as s (state);
+
+create table ticket_workflow.clock_event (
+	event text not null,
+	clock text not null references ticket_workflow.clock_kind,
+	effect text not null check (effect in ('start', 'stop', 'hold', 'release', 'pause', 'resume')),
+	primary key (event, clock)
+);
+comment on table ticket_workflow.clock_event is
+	'Product table: what an event does to a clock. hold = stopped as of now, to be confirmed by a stop; release = runs on as if never held; resume = runs on with what was left';
+insert into ticket_workflow.clock_event values
+	('received', 'dispatch', 'start'),
+	('received', 'center_contact', 'start'),
+	('received', 'urgent_report', 'start'),
+	('received', 'urgent_completion', 'start'),
+	('dispatched', 'dispatch', 'stop'),
+	('dispatched', 'acceptance', 'start'),
+	('dispatched', 'return_window', 'start'),
+	('first_dispatched', 'leader_notice', 'start'),
+	('first_dispatched', 'principal_notice', 'start'),
+	('accepted', 'acceptance', 'stop'),
+	-- accepted, or acceptance due, whichever is first
+	('taken_over', 'site_visit', 'start'),
+	('taken_over', 'first_contact', 'start'),
+	('taken_over', 'completion', 'start'),
+	('return_requested', 'acceptance', 'stop'),
+	('return_requested', 'return_window', 'pause'),
+	('return_requested', 'first_contact', 'start'),
+	('return_requested', 'return_decision', 'start'),
+	('return_refused', 'return_decision', 'stop'),
+	('return_refused', 'return_window', 'resume'),
+	('return_withdrawn', 'return_decision', 'stop'),
+	('return_withdrawn', 'return_window', 'resume'),
+	('return_granted', 'return_decision', 'stop'),
+	('return_granted', 'dispatch', 'start'),
+	('recalled', 'dispatch', 'start'),
+	('transferred', 'dispatch', 'stop'),
+	('transferred', 'return_decision', 'stop'),
+	('report_submitted', 'return_window', 'stop'),
+	('report_submitted', 'completion', 'hold'),
+	('report_submitted', 'review', 'start'),
+	('report_sent_back', 'review', 'stop'),
+	('report_sent_back', 'completion', 'release'),
+	('report_passed', 'review', 'stop'),
+	('report_passed', 'completion', 'stop'),
+	('report_passed', 'leader_notice', 'stop'),
+	('report_passed', 'principal_notice', 'stop'),
+	('reopened', 'completion', 'start'),
+	('reopened', 'leader_notice', 'start'),
+	('reopened', 'principal_notice', 'start');
+
+create table ticket_workflow.clock (
+	clock_id bigint primary key,
+	center_id bigint not null,
+	ticket_id bigint not null references ticket_workflow.ticket,
+	clock text not null references ticket_workflow.clock_kind,
+	-- the n-th time this clock runs for this ticket
+	round integer not null,
+	department_id bigint references ticket_workflow.organization,
+	status text not null check (status in ('running', 'paused', 'held', 'met', 'late', 'expired', 'cancelled')),
+	started_at timestamptz not null,
+	limit_kind text not null,
+	amount integer,
+	at_time time,
+	roll boolean not null,
+	calendar text not null references ticket_workflow.calendar (code),
+	clause text not null,
+	due_at timestamptz not null,
+	due_on date not null,
+	-- reaches into a year that no source has published (T4)
+	provisional boolean not null,
+	-- an extension or a resumed window: due_at no longer follows from the start alone
+	adjusted boolean not null default false,
+	stopped_at timestamptz,
+	-- the next level or the due time, whichever comes first: when the sweep must look
+	next_at timestamptz,
+	unique (ticket_id, clock, round),
+	check (center_id = ticket_id / 1000000000000),
+	check (status = 'running' or next_at is null),
+	check ((stopped_at is null) = (status = 'running'))
+);
+comment on table ticket_workflow.clock is 'Clocks of tickets, with all that is needed to compute the due time again (C1)';
+create index clock_next on ticket_workflow.clock (next_at) where next_at is not null;
+create index clock_running on ticket_workflow.clock (center_id, due_at) where status = 'running';
+create index clock_open on ticket_workflow.clock (calendar, due_at) where status in ('running', 'paused', 'held');
+create index clock_department on ticket_workflow.clock (department_id, due_at) where status = 'running';
