@@ -47,6 +47,9 @@ MESSAGE_FILES = messages/messages.tsv messages/clauses.tsv messages/labels.tsv
 src/generated/messages.h: $(MESSAGE_FILES) scripts/generate-messages
 	mkdir -p $(@D) && scripts/generate-messages c > $@.tmp && mv $@.tmp $@
 
+src/generated/labels.h: $(MESSAGE_FILES) scripts/generate-messages
+	mkdir -p $(@D) && scripts/generate-messages labels > $@.tmp && mv $@.tmp $@
+
 build/sql/messages.sql: $(MESSAGE_FILES) scripts/generate-messages
 	mkdir -p $(@D) && scripts/generate-messages sql > $@.tmp && mv $@.tmp $@
 
@@ -58,6 +61,7 @@ build/sql/documents.sql: $(DOCUMENT_FILES) scripts/pack-documents
 
 $(OBJS): $(wildcard src/*.h)
 src/messages.o: src/generated/messages.h
+src/labels.o: src/generated/labels.h
 
 # ---- commands of the README ------------------------------------------------
 

@@ -32,9 +32,8 @@ create or replace function ticket_workflow.message_text(key text, args text[] de
 comment on function ticket_workflow.message_text(text, text[], text) is
 	'Text of a message with its arguments filled in; language NULL is the session''s';
 
+-- in C, since views call it several times a row
 create or replace function ticket_workflow.label(domain text, code text) returns text
-	language sql stable parallel safe
-	return (select case when ticket_workflow.language() = 'en' then l.en else l.zh end
-			from ticket_workflow.label l
-			where l.domain = label.domain and l.code = label.code);
-comment on function ticket_workflow.label(text, text) is 'What a code is called in the session''s language';
+	language c stable strict parallel safe as 'MODULE_PATHNAME', 'tw_sql_label';
+comment on function ticket_workflow.label(text, text) is
+	'What a code is called in the session''s language; NULL for a code that has no label';
