@@ -21,7 +21,7 @@ ISOLATION_OPTS = --inputdir=test --outputdir=. --load-extension=ticket_workflow
 TAP_TESTS = 1
 PROVE_TESTS = test/t/*.pl
 
-EXTRA_CLEAN = build src/generated results output_iso tmp_check regression.diffs regression.out $(EXTENSION_SCRIPT)
+EXTRA_CLEAN = build src/generated results output_iso tmp_check log regression.diffs regression.out
 
 PG_CFLAGS += -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare $(if $(WERROR),-Werror)
 PG_CPPFLAGS += -Isrc
@@ -30,8 +30,16 @@ PG_CPPFLAGS += -Isrc
 override with_llvm := no
 
 PG_CONFIG ?= pg_config
-PGXS := $(shell $(PG_CONFIG) --pgxs)
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
+else
+# scripts/setup comes first on a machine that has no server yet
+all install installcheck:
+	@echo "PG_CONFIG=$(PG_CONFIG) leads to no development files of PostgreSQL (Debian: postgresql-server-dev-NN)" >&2; exit 1
+clean:
+	rm -rf $(OBJS) $(MODULE_big).so $(EXTENSION_SCRIPT) $(EXTRA_CLEAN)
+endif
 
 # ---- generated parts -------------------------------------------------------
 
@@ -59,12 +67,17 @@ DOCUMENT_FILES := $(shell find data -type f 2>/dev/null)
 build/sql/documents.sql: $(DOCUMENT_FILES) scripts/pack-documents
 	mkdir -p $(@D) && scripts/pack-documents > $@.tmp && mv $@.tmp $@
 
-$(OBJS): $(wildcard src/*.h)
+$(OBJS): $(wildcard src/*.h) build/server
 src/messages.o: src/generated/messages.h
 src/labels.o: src/generated/labels.h
 
+# Objects built for another server are out of date: this file changes when the server does.
+build/server: FORCE
+	@mkdir -p $(@D) && $(PG_CONFIG) --version --bindir --includedir-server --cc --cflags > $@.tmp && \
+	if cmp -s $@.tmp $@; then rm $@.tmp; else mv $@.tmp $@; fi
+
 # ---- commands of the README ------------------------------------------------
 
-.PHONY: test test-heavy demo bench lint
-test test-heavy demo bench lint:
+.PHONY: test test-heavy demo bench lint check-memory FORCE
+test test-heavy demo bench lint check-memory:
 	scripts/run $@
