@@ -9,7 +9,8 @@ TABLES = \
 
 # Re-created by every update: functions, guards, views.
 FUNCTIONS = \
-	sql/base/functions.sql
+	sql/base/functions.sql \
+	sql/base/cache.sql
 
 GUARDS = \
 	sql/base/guards.sql

@@ -4,6 +4,8 @@
  */
 #include "ticket_workflow.h"
 
+#include "cache.h"
+
 #include "mb/pg_wchar.h"
 
 PG_MODULE_MAGIC;
@@ -14,6 +16,7 @@ void
 _PG_init(void)
 {
 	tw_define_settings();
+	tw_cache_init();
 }
 
 void
