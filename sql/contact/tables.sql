@@ -5,6 +5,7 @@ create sequence ticket_workflow.contact_seq;
 create sequence ticket_workflow.visit_seq;
 create sequence ticket_workflow.platform_report_seq;
 create sequence ticket_workflow.evidence_seq;
+create sequence ticket_workflow.evidence_absence_seq;
 
 create table ticket_workflow.contact (
 	contact_id bigint primary key,
@@ -29,7 +30,9 @@ create table ticket_workflow.contact (
 	voided_by text,
 	void_reason text,
 	check ((voided_at is null) = (void_reason is null)),
-	check (outcome <> 'sent' or channel in ('sms', 'wechat'))
+	check (outcome <> 'sent' or channel in ('sms', 'wechat')),
+	check (purpose = 'callback' or (satisfaction is null and solved is null)),
+	check (dissatisfied_with is null or satisfaction = 'dissatisfied')
 );
 comment on table ticket_workflow.contact is 'Contacts with the petitioner: purpose, channel, outcome and time (2.4.1); callbacks carry satisfaction';
 create index contact_ticket on ticket_workflow.contact (ticket_id, purpose, occurred_at);
@@ -102,14 +105,21 @@ create index evidence_contact on ticket_workflow.evidence (contact_id) where con
 create index evidence_visit on ticket_workflow.evidence (visit_id) where visit_id is not null;
 
 create table ticket_workflow.evidence_absence (
+	absence_id bigint primary key,
 	center_id bigint not null,
 	ticket_id bigint not null references ticket_workflow.ticket,
-	-- a return's, a contact's ... subject and kind say what is missing and where
+	-- a declaration speaks for the department that had the ticket then
+	dispatch_round integer not null,
 	subject text not null check (subject in ('return', 'first_contact', 'reply', 'site_visit')),
 	kind text not null check (kind in ('recording', 'call_log', 'sms_screenshot', 'photo', 'document')),
 	reason text not null,
 	declared_at timestamptz not null,
 	declared_by text,
-	primary key (ticket_id, subject, kind)
+	voided_at timestamptz,
+	voided_by text,
+	void_reason text,
+	check ((voided_at is null) = (void_reason is null))
 );
 comment on table ticket_workflow.evidence_absence is 'Declared with a reason: why a kind of evidence does not exist (anonymous, no site, recording lost)';
+create unique index evidence_absence_subject on ticket_workflow.evidence_absence (ticket_id, dispatch_round, subject, kind)
+	where voided_at is null;

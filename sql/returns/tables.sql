@@ -26,8 +26,14 @@ create table ticket_workflow.ticket_return (
 	-- the center's own wrong dispatch: does not count
 	own_error boolean not null default false,
 	-- late, last_day, without_contact, unfounded, unverified: signs of an improper return (3.8.5)
-	marks text[] not null default '{}'
+	marks text[] not null default '{}',
+	check ((state = 'draft') = (requested_at is null)),
+	check ((state in ('draft', 'requested')) = (decided_at is null)),
+	check (state = 'draft' or ordinal >= 1),
+	check (not own_error or state = 'granted')
 );
 comment on table ticket_workflow.ticket_return is 'Returns of tickets: ground, reason, where it should go, and what became of it';
 create index ticket_return_ticket on ticket_workflow.ticket_return (ticket_id, requested_at);
+-- one request at a time
+create unique index ticket_return_pending on ticket_workflow.ticket_return (ticket_id) where state = 'requested';
 create index ticket_return_open on ticket_workflow.ticket_return (center_id, requested_at) where state = 'requested';
