@@ -12,6 +12,9 @@
 
 #include "datatype/timestamp.h"
 #include "fmgr.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"				/* part of postgres.h before */
+#endif
 
 /* settings.c */
 extern void tw_define_settings(void);
