@@ -1,19 +1,47 @@
-# The install script is these fragments in this order: first every table, then
-# what the tables of other subjects are needed for. Within a kind the subjects
-# stand in the order in which a ticket meets them.
+# The install script is these fragments in this order: first every table, then what re-creates itself
+# with every update. Within a kind the subjects stand in the order in which a ticket meets them;
+# a function with an SQL body stands behind the functions and tables it names.
 
 TABLES = \
 	sql/base/preflight.sql \
 	sql/base/tables.sql \
-	build/sql/messages.sql
+	build/sql/messages.sql \
+	sql/base/ids.sql \
+	sql/calendar/stub.sql \
+	sql/organization/tables.sql \
+	sql/rulebook/tables.sql \
+	sql/ticket/masks.sql \
+	sql/ticket/tables.sql \
+	sql/journal/tables.sql \
+	sql/clock/tables.sql \
+	sql/dispatch/tables.sql \
+	sql/contact/tables.sql \
+	sql/returns/tables.sql \
+	sql/report/tables.sql \
+	sql/approval/tables.sql \
+	sql/escalation/tables.sql
 
 # Re-created by every update: functions, guards, views.
 FUNCTIONS = \
 	sql/base/functions.sql \
-	sql/base/cache.sql
+	sql/base/cache.sql \
+	sql/base/checks.sql \
+	sql/rulebook/functions.sql \
+	sql/journal/functions.sql \
+	sql/ticket/receive.sql \
+	sql/clock/functions.sql \
+	sql/clock/facts.sql \
+	sql/clock/due.sql \
+	sql/clock/corrections.sql \
+	sql/ticket/acts.sql \
+	sql/ticket/corrections.sql \
+	sql/ticket/lifecycle.sql
 
 GUARDS = \
-	sql/base/guards.sql
+	sql/base/guards.sql \
+	sql/journal/guards.sql \
+	sql/clock/guards.sql \
+	sql/ticket/guards.sql
 
 VIEWS =
 

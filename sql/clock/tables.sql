@@ -15,23 +15,25 @@ create table ticket_workflow.clock_kind (
 	replaced_by text,
 	-- where its time runs out the matter is decided (deemed acceptance), nobody is late
 	expires boolean not null,
+	-- what reaching the due time means to other clocks
+	due_event text,
 	clause text not null
 );
 comment on table ticket_workflow.clock_kind is 'Product table: the clocks of the norm';
 insert into ticket_workflow.clock_kind values
-	('dispatch', 1, 'ticket', false, false, null, false, '2.3.2.1'),
-	('center_contact', 2, 'ticket', true, true, null, false, '2.3.2.1'),
-	('urgent_report', 3, 'ticket', true, false, null, false, '2.3.2.1'),
-	('urgent_completion', 4, 'ticket', true, false, null, false, '2.3.2.1'),
-	('acceptance', 5, 'department', false, false, null, false, '2.3.2.2'),
-	('return_window', 6, 'department', false, false, null, true, '2.2.2'),
-	('return_decision', 7, 'department', false, false, null, false, '2.2'),
-	('site_visit', 8, 'department', true, false, null, false, '2.3.2.2'),
-	('first_contact', 9, 'department', true, true, null, false, '2.4.1'),
-	('completion', 10, 'ticket', false, false, 'urgent_completion', false, '2.3.2.2'),
-	('review', 11, 'department', false, false, null, false, '2.3.3'),
-	('leader_notice', 12, 'ticket', false, false, null, false, '3.3'),
-	('principal_notice', 13, 'ticket', false, false, null, false, '3.3');
+	('dispatch', 1, 'ticket', false, false, null, false, null, '2.3.2.1'),
+	('center_contact', 2, 'ticket', true, true, null, false, null, '2.3.2.1'),
+	('urgent_report', 3, 'ticket', true, false, null, false, null, '2.3.2.1'),
+	('urgent_completion', 4, 'ticket', true, false, null, false, null, '2.3.2.1'),
+	('acceptance', 5, 'department', false, false, null, false, 'taken_over', '2.3.2.2'),
+	('return_window', 6, 'department', false, false, null, true, null, '2.2.2'),
+	('return_decision', 7, 'department', false, false, null, false, null, '2.2'),
+	('site_visit', 8, 'department', true, false, null, false, null, '2.3.2.2'),
+	('first_contact', 9, 'department', true, true, null, false, null, '2.4.1'),
+	('completion', 10, 'ticket', false, false, 'urgent_completion', false, null, '2.3.2.2'),
+	('review', 11, 'department', false, false, null, false, null, '2.3.3'),
+	('leader_notice', 12, 'ticket', false, false, null, false, null, '3.3'),
+	('principal_notice', 13, 'ticket', false, false, null, false, null, '3.3');
 
 create table ticket_workflow.clock_carrier (
 	clock text not null references ticket_workflow.clock_kind,
@@ -62,50 +64,57 @@ create table ticket_workflow.clock_event (
 	event text not null,
 	clock text not null references ticket_workflow.clock_kind,
 	effect text not null check (effect in ('start', 'stop', 'hold', 'release', 'pause', 'resume')),
+	-- null: for every handling class
+	handling_class text,
 	primary key (event, clock)
 );
 comment on table ticket_workflow.clock_event is
 	'Product table: what an event does to a clock. hold = stopped as of now, to be confirmed by a stop; release = runs on as if never held; resume = runs on with what was left';
 insert into ticket_workflow.clock_event values
-	('received', 'dispatch', 'start'),
-	('received', 'center_contact', 'start'),
-	('received', 'urgent_report', 'start'),
-	('received', 'urgent_completion', 'start'),
-	('dispatched', 'dispatch', 'stop'),
-	('dispatched', 'acceptance', 'start'),
-	('dispatched', 'return_window', 'start'),
-	('first_dispatched', 'leader_notice', 'start'),
-	('first_dispatched', 'principal_notice', 'start'),
-	('accepted', 'acceptance', 'stop'),
+	('received', 'dispatch', 'start', null),
+	('received', 'center_contact', 'start', null),
+	('received', 'urgent_report', 'start', null),
+	('received', 'urgent_completion', 'start', null),
+	('dispatched', 'dispatch', 'stop', null),
+	('dispatched', 'acceptance', 'start', null),
+	('dispatched', 'return_window', 'start', null),
+	('first_dispatched', 'leader_notice', 'start', null),
+	('first_dispatched', 'principal_notice', 'start', null),
+	('accepted', 'acceptance', 'stop', null),
 	-- accepted, or acceptance due, whichever is first
-	('taken_over', 'site_visit', 'start'),
-	('taken_over', 'first_contact', 'start'),
-	('taken_over', 'completion', 'start'),
-	('return_requested', 'acceptance', 'stop'),
-	('return_requested', 'return_window', 'pause'),
-	('return_requested', 'first_contact', 'start'),
-	('return_requested', 'return_decision', 'start'),
-	('return_refused', 'return_decision', 'stop'),
-	('return_refused', 'return_window', 'resume'),
-	('return_withdrawn', 'return_decision', 'stop'),
-	('return_withdrawn', 'return_window', 'resume'),
-	('return_granted', 'return_decision', 'stop'),
-	('return_granted', 'dispatch', 'start'),
-	('recalled', 'dispatch', 'start'),
-	('transferred', 'dispatch', 'stop'),
-	('transferred', 'return_decision', 'stop'),
-	('report_submitted', 'return_window', 'stop'),
-	('report_submitted', 'completion', 'hold'),
-	('report_submitted', 'review', 'start'),
-	('report_sent_back', 'review', 'stop'),
-	('report_sent_back', 'completion', 'release'),
-	('report_passed', 'review', 'stop'),
-	('report_passed', 'completion', 'stop'),
-	('report_passed', 'leader_notice', 'stop'),
-	('report_passed', 'principal_notice', 'stop'),
-	('reopened', 'completion', 'start'),
-	('reopened', 'leader_notice', 'start'),
-	('reopened', 'principal_notice', 'start');
+	('taken_over', 'site_visit', 'start', null),
+	('taken_over', 'first_contact', 'start', null),
+	('taken_over', 'completion', 'start', null),
+	('return_requested', 'acceptance', 'stop', null),
+	('return_requested', 'return_window', 'pause', null),
+	('return_requested', 'first_contact', 'start', null),
+	('return_requested', 'return_decision', 'start', null),
+	-- a simple ticket is completed or returned within its limit (3.1)
+	('return_requested', 'completion', 'hold', 'simple'),
+	('return_refused', 'completion', 'release', 'simple'),
+	('return_withdrawn', 'completion', 'release', 'simple'),
+	('return_granted', 'completion', 'stop', 'simple'),
+	('return_refused', 'return_decision', 'stop', null),
+	('return_refused', 'return_window', 'resume', null),
+	('return_withdrawn', 'return_decision', 'stop', null),
+	('return_withdrawn', 'return_window', 'resume', null),
+	('return_granted', 'return_decision', 'stop', null),
+	('return_granted', 'dispatch', 'start', null),
+	('recalled', 'dispatch', 'start', null),
+	('transferred', 'dispatch', 'stop', null),
+	('transferred', 'return_decision', 'stop', null),
+	('report_submitted', 'return_window', 'stop', null),
+	('report_submitted', 'completion', 'hold', null),
+	('report_submitted', 'review', 'start', null),
+	('report_sent_back', 'review', 'stop', null),
+	('report_sent_back', 'completion', 'release', null),
+	('report_passed', 'review', 'stop', null),
+	('report_passed', 'completion', 'stop', null),
+	('report_passed', 'leader_notice', 'stop', null),
+	('report_passed', 'principal_notice', 'stop', null),
+	('reopened', 'completion', 'start', null),
+	('reopened', 'leader_notice', 'start', null),
+	('reopened', 'principal_notice', 'start', null);
 
 create table ticket_workflow.clock (
 	clock_id bigint primary key,
@@ -114,6 +123,7 @@ create table ticket_workflow.clock (
 	clock text not null references ticket_workflow.clock_kind,
 	-- the n-th time this clock runs for this ticket
 	round integer not null,
+	dispatch_round integer not null,
 	department_id bigint references ticket_workflow.organization,
 	status text not null check (status in ('running', 'paused', 'held', 'met', 'late', 'expired', 'cancelled')),
 	started_at timestamptz not null,
@@ -129,6 +139,8 @@ create table ticket_workflow.clock (
 	provisional boolean not null,
 	-- an extension or a resumed window: due_at no longer follows from the start alone
 	adjusted boolean not null default false,
+	-- the due time was reached and its due_event has happened
+	due_done boolean not null default false,
 	stopped_at timestamptz,
 	-- the next level or the due time, whichever comes first: when the sweep must look
 	next_at timestamptz,

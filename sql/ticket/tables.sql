@@ -122,6 +122,8 @@ create table ticket_workflow.ticket (
 	lead_person_id bigint references ticket_workflow.official,
 	accepted_at timestamptz,
 	accepted_deemed boolean not null default false,
+	-- the latest submission of a report; of the one that passed, once completed
+	reported_at timestamptz,
 	completed_at timestamptz,
 	closed_at timestamptz,
 	reopenings integer not null default 0,

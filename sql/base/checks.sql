@@ -1,0 +1,115 @@
+-- What every API function asks of its arguments, and how several problems are raised as one error.
+-- May touch: nothing.
+
+create or replace function ticket_workflow.code_of(domain text, given text, parameter text) returns text
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	found_code text;
+begin
+	if code_of.given is null then
+		return null;
+	end if;
+	select l.code into found_code
+		from ticket_workflow.label l
+		where l.domain = code_of.domain and code_of.given in (l.code, l.zh, l.en)
+		order by (l.code = code_of.given) desc
+		limit 1;
+	if found_code is null then
+		perform ticket_workflow.fail('unknown_code', null, code_of.parameter, left(code_of.given, 60),
+			(select string_agg(l.code || ' (' || l.zh || ')', ', ' order by l.code)
+				from ticket_workflow.label l where l.domain = code_of.domain));
+	end if;
+	return found_code;
+end
+$$;
+comment on function ticket_workflow.code_of(text, text, text) is
+	'The code for a code or its Chinese or English name; TW006 naming the allowed ones for anything else; NULL for NULL';
+
+create or replace function ticket_workflow.require_text(given text, parameter text, max_length integer default 2000) returns text
+	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if require_text.given is null or btrim(require_text.given, E' \t\r\n　') = '' then
+		perform ticket_workflow.fail('text_missing', null, require_text.parameter);
+	end if;
+	return ticket_workflow.optional_text(require_text.given, require_text.parameter, require_text.max_length);
+end
+$$;
+comment on function ticket_workflow.require_text(text, text, integer) is
+	'The text; TW006 when it is empty, longer than max_length characters or holds control characters';
+
+create or replace function ticket_workflow.optional_text(given text, parameter text, max_length integer default 2000) returns text
+	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if length(optional_text.given) > optional_text.max_length then
+		perform ticket_workflow.fail('text_too_long', null, optional_text.parameter,
+			length(optional_text.given)::text, optional_text.max_length::text);
+	end if;
+	-- a control character would break sheets, logs and the reader's trust; line ends and tabs are text
+	if optional_text.given ~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]' then
+		perform ticket_workflow.fail('text_control', null, optional_text.parameter);
+	end if;
+	return optional_text.given;
+end
+$$;
+comment on function ticket_workflow.optional_text(text, text, integer) is
+	'The text, or NULL; TW006 when it is longer than max_length characters or holds control characters';
+
+create or replace function ticket_workflow.require_reason(reason text, clause text) returns text
+	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if require_reason.reason is null or btrim(require_reason.reason, E' \t\r\n　') = '' then
+		perform ticket_workflow.fail('reason_missing', require_reason.clause);
+	end if;
+	return ticket_workflow.optional_text(require_reason.reason, 'reason');
+end
+$$;
+comment on function ticket_workflow.require_reason(text, text) is 'The reason; TW009 with the clause when there is none';
+
+-- Guards name everything that is missing at once, not one item a try.
+create or replace function ticket_workflow.raise_problems(problems jsonb) returns void
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+	problem record;
+	state text;
+	messages text[];
+	details text[];
+	hints text[];
+	english constant boolean := ticket_workflow.language() = 'en';
+begin
+	if raise_problems.problems is null or jsonb_array_length(raise_problems.problems) = 0 then
+		return;
+	end if;
+	for problem in
+		select p.message, p.clause, p.args, m.sqlstate,
+			ticket_workflow.message_text(p.message, p.args) as text,
+			case when english then m.hint_en else m.hint_zh end as hint,
+			case when english then coalesce('Clause ' || p.clause || ': ' || c.en, 'Clause ' || p.clause)
+				else coalesce('条款 ' || p.clause || '：' || c.zh, '条款 ' || p.clause) end as detail
+		from jsonb_to_recordset(raise_problems.problems) as p (message text, clause text, args text[])
+			left join ticket_workflow.message m on m.key = p.message
+			left join ticket_workflow.clause c on c.clause = p.clause
+	loop
+		state := coalesce(state, problem.sqlstate);
+		messages := messages || problem.text;
+		if problem.detail is not null and problem.detail <> all (coalesce(details, '{}')) then
+			details := details || problem.detail;
+		end if;
+		if problem.hint is not null and problem.hint <> all (coalesce(hints, '{}')) then
+			hints := hints || problem.hint;
+		end if;
+	end loop;
+	raise exception using
+		errcode = coalesce(state, 'XX000'),
+		message = array_to_string(messages, case when english then '; ' else '；' end),
+		detail = coalesce(array_to_string(details, E'\n'), ''),
+		hint = coalesce(array_to_string(hints, E'\n'), '');
+end
+$$;
+comment on function ticket_workflow.raise_problems(jsonb) is
+	'Raises an array of {message, clause, args} as one error that names them all; nothing when it is empty';

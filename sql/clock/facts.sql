@@ -1,0 +1,55 @@
+-- Clocks that end by a recorded fact: settled as of when it happened, however late it was entered (C4).
+-- May touch: clock.
+
+create or replace function ticket_workflow.clock_fact_time(ticket ticket_workflow.ticket, clock text) returns timestamptz
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+	-- what happened before a department had the ticket is not that department's
+	since constant timestamptz := case when (select k.of from ticket_workflow.clock_kind k where k.clock = clock_fact_time.clock) = 'department'
+		then clock_fact_time.ticket.dispatched_at else clock_fact_time.ticket.received_at end;
+	fact timestamptz := ticket_workflow.fact_time(clock_fact_time.ticket, clock_fact_time.clock, clock_fact_time.ticket.dispatch_round, since);
+begin
+	-- completed and reported to the district platform: both
+	if clock_fact_time.clock = 'urgent_completion' then
+		return case when clock_fact_time.ticket.completed_at is not null and fact is not null
+			then greatest(clock_fact_time.ticket.reported_at, fact) end;
+	end if;
+	return fact;
+end
+$$;
+comment on function ticket_workflow.clock_fact_time(ticket_workflow.ticket, text) is
+	'When the facts of a ticket first satisfied that clock; NULL if they do not';
+
+create or replace function ticket_workflow.settle_fact_clocks(ticket_id bigint) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	t ticket_workflow.ticket;
+	c ticket_workflow.clock;
+	fact timestamptz;
+begin
+	select * into strict t from ticket_workflow.ticket where ticket.ticket_id = settle_fact_clocks.ticket_id;
+	for c in
+		-- the latest run of each: an earlier round's facts are settled for good
+		select distinct on (r.clock) r.*
+		from ticket_workflow.clock r
+			join ticket_workflow.clock_kind k on k.clock = r.clock and k.by_fact
+		where r.ticket_id = t.ticket_id and r.status in ('running', 'met', 'late')
+			and (k.of = 'ticket' or r.dispatch_round = t.dispatch_round)
+		order by r.clock, r.round desc
+	loop
+		fact := ticket_workflow.clock_fact_time(t, c.clock);
+		if fact is not null and fact is distinct from c.stopped_at then
+			perform ticket_workflow.stop_clock(c, fact, 'fact_recorded');
+		elsif fact is null and c.status <> 'running'
+			and exists (select from ticket_workflow.clock_carrier r where r.clock = c.clock and r.state = t.state) then
+			-- what ended it was voided
+			perform ticket_workflow.release_clock(c, t.rulebook);
+		end if;
+	end loop;
+end
+$$;
+comment on function ticket_workflow.settle_fact_clocks(bigint) is
+	'Ends the clocks whose facts are recorded, as of when they happened, and lets those run again whose facts were voided';

@@ -1,0 +1,106 @@
+-- Writing and verifying the journal.
+-- May touch: journal.
+
+create or replace function ticket_workflow.journal_hash(version smallint, ticket_id bigint, seq integer,
+		occurred_at timestamptz, recorded_at timestamptz, actor text, caller text, session_role text,
+		kind text, clause text, from_state text, to_state text, details jsonb, previous bytea) returns bytea
+	language c immutable parallel safe as 'MODULE_PATHNAME', 'tw_sql_journal_hash';
+comment on function ticket_workflow.journal_hash(smallint, bigint, integer, timestamptz, timestamptz, text, text, text, text, text, text, text, jsonb, bytea) is
+	'SHA-256 over the canonical bytes of a journal row and the hash of the row before it; independent of TimeZone and DateStyle';
+
+-- The ticket row is locked by whoever changes the ticket, so the last row stays the last.
+create or replace function ticket_workflow.write_journal(ticket_id bigint, kind text, clause text,
+		details jsonb default '{}', occurred_at timestamptz default null,
+		from_state text default null, to_state text default null, by_system boolean default false) returns integer
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	last record;
+	entry ticket_workflow.journal;
+begin
+	select j.seq, j.hash into last
+		from ticket_workflow.journal j
+		where j.ticket_id = write_journal.ticket_id
+		order by j.seq desc limit 1;
+	entry.center_id := ticket_workflow.center_of(write_journal.ticket_id);
+	entry.ticket_id := write_journal.ticket_id;
+	entry.seq := coalesce(last.seq, 0) + 1;
+	entry.recorded_at := ticket_workflow.now();
+	entry.occurred_at := coalesce(write_journal.occurred_at, entry.recorded_at);
+	-- deemed acceptance and escalation have no author, whoever's call they came to light in
+	entry.actor := case when write_journal.by_system then null else ticket_workflow.actor() end;
+	entry.caller := ticket_workflow.caller();
+	entry.session_role := session_user;
+	entry.kind := write_journal.kind;
+	entry.clause := write_journal.clause;
+	entry.from_state := write_journal.from_state;
+	entry.to_state := write_journal.to_state;
+	entry.details := coalesce(write_journal.details, '{}');
+	entry.version := 1;
+	entry.hash := ticket_workflow.journal_hash(entry.version, entry.ticket_id, entry.seq, entry.occurred_at,
+		entry.recorded_at, entry.actor, entry.caller, entry.session_role, entry.kind, entry.clause,
+		entry.from_state, entry.to_state, entry.details, last.hash);
+	insert into ticket_workflow.journal values (entry.*);
+	return entry.seq;
+end
+$$;
+comment on function ticket_workflow.write_journal(bigint, text, text, jsonb, timestamptz, text, text, boolean) is
+	'Adds a row to the journal of a ticket that the caller has locked; details never hold personal data';
+
+create or replace function ticket_workflow.verify_journals(since timestamptz default '-infinity', until timestamptz default 'infinity')
+	returns table (ticket_id bigint, seq integer, problem text)
+	language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+	-- the first broken link of each ticket that has a row recorded in the span
+	select distinct on (broken.ticket_id) broken.ticket_id, broken.seq, broken.problem
+	from (
+		select j.ticket_id, j.seq,
+			case
+				when j.seq <> row_number() over chain then 'gap'
+				when j.hash <> ticket_workflow.journal_hash(j.version, j.ticket_id, j.seq, j.occurred_at, j.recorded_at,
+					j.actor, j.caller, j.session_role, j.kind, j.clause, j.from_state, j.to_state, j.details,
+					lag(j.hash) over chain) then 'hash'
+			end as problem
+		from ticket_workflow.journal j
+		where j.ticket_id in (
+			select touched.ticket_id from ticket_workflow.journal touched
+			where touched.recorded_at >= verify_journals.since and touched.recorded_at <= verify_journals.until)
+		window chain as (partition by j.ticket_id order by j.seq)
+	) broken
+	where broken.problem is not null
+	order by broken.ticket_id, broken.seq;
+end;
+comment on function ticket_workflow.verify_journals(timestamptz, timestamptz) is
+	'First broken link of each ticket with entries recorded in the span: gap (a row is missing) or hash (a row was changed)';
+
+create or replace function ticket_workflow.verify_journal(ticket_id bigint)
+	returns table (seq integer, problem text)
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	entry ticket_workflow.journal;
+	previous bytea;
+	expected integer := 0;
+begin
+	for entry in
+		select * from ticket_workflow.journal j where j.ticket_id = verify_journal.ticket_id order by j.seq
+	loop
+		expected := expected + 1;
+		if entry.seq <> expected then
+			return query select entry.seq, 'gap'::text;
+			return;
+		end if;
+		if entry.hash <> ticket_workflow.journal_hash(entry.version, entry.ticket_id, entry.seq, entry.occurred_at,
+				entry.recorded_at, entry.actor, entry.caller, entry.session_role, entry.kind, entry.clause,
+				entry.from_state, entry.to_state, entry.details, previous) then
+			return query select entry.seq, 'hash'::text;
+			return;
+		end if;
+		previous := entry.hash;
+	end loop;
+end
+$$;
+comment on function ticket_workflow.verify_journal(bigint) is
+	'First broken link in a ticket''s journal: gap (a row is missing) or hash (a row was changed); no row when it is whole';

@@ -1,0 +1,188 @@
+-- The acts of a ticket's way, from dispatch to closing, in the order of the way.
+-- Each fills in an UPDATE of ticket; sql/ticket/guards.sql judges it and lets clocks and journal follow.
+-- May touch: ticket, dispatch_decision, ticket_assist, ticket_merge.
+
+create or replace function ticket_workflow.begin_act(ticket_id bigint, act text) returns ticket_workflow.ticket
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	t ticket_workflow.ticket;
+begin
+	-- the one lock order: the ticket first
+	select * into t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id for no key update;
+	if not found or not ticket_workflow.may_see(t) then
+		perform ticket_workflow.fail('unknown_row', null, 'ticket', begin_act.ticket_id::text);
+	end if;
+	perform ticket_workflow.require_right(t, begin_act.act);
+	-- what was due before this act happens before it
+	if ticket_workflow.catch_up(begin_act.ticket_id, ticket_workflow.now()) > 0 then
+		select * into strict t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id;
+	end if;
+	return t;
+end
+$$;
+comment on function ticket_workflow.begin_act(bigint, text) is
+	'Head of every act: what the caller may not see does not exist, the ticket is locked, what was due has happened, the actor has the right';
+
+create or replace function ticket_workflow.dispatch_ticket(ticket_id bigint, department text, principle text,
+		reason text default null, assisting text[] default '{}', assist_task text default null, lead_person text default null)
+	returns integer
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	t ticket_workflow.ticket := ticket_workflow.begin_act(dispatch_ticket.ticket_id, 'dispatch');
+	day constant date := ticket_workflow.local_day(ticket_workflow.now(), ticket_workflow.ticket_calendar(t.center_id));
+	chosen bigint := ticket_workflow.organization_id_of(t.center_id, dispatch_ticket.department, day);
+	basis constant text := ticket_workflow.code_of('principle', dispatch_ticket.principle, 'principle');
+begin
+	update ticket_workflow.ticket r
+		set state = 'dispatched', state_act = 'dispatch', state_reason = null,
+			lead_department_id = chosen, dispatch_principle = basis,
+			dispatch_reason = ticket_workflow.optional_text(dispatch_ticket.reason, 'reason'),
+			lead_person_id = coalesce(ticket_workflow.official_id_of(t.center_id, dispatch_ticket.lead_person), r.lead_person_id)
+		where r.ticket_id = dispatch_ticket.ticket_id
+		returning * into t;
+	insert into ticket_workflow.dispatch_decision
+			(ticket_id, dispatch_round, center_id, department_id, principle, reason, decided_at, decided_by)
+		values (t.ticket_id, t.dispatch_round, t.center_id, chosen, basis, t.dispatch_reason, t.dispatched_at, ticket_workflow.actor());
+	insert into ticket_workflow.ticket_assist (assist_id, center_id, ticket_id, organization_id, asked_at, task)
+		select ticket_workflow.new_id(t.center_id, 'ticket_workflow.assist_seq'), t.center_id, t.ticket_id,
+			ticket_workflow.organization_id_of(t.center_id, a.code, day), t.dispatched_at, dispatch_ticket.assist_task
+		from (select distinct unnest(dispatch_ticket.assisting) as code) a
+		on conflict (ticket_id, organization_id) do nothing;
+	return t.dispatch_round;
+end
+$$;
+comment on function ticket_workflow.dispatch_ticket(bigint, text, text, text, text[], text, text) is
+	'Dispatches a received ticket to its lead department by one of the seven principles (exception needs a reason), with assisting departments. Returns the round. Errors: TW001, TW005, TW006, TW009. Clauses 2.1, 2.3.1';
+
+create or replace function ticket_workflow.recall_ticket(ticket_id bigint, reason text) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	perform ticket_workflow.begin_act(recall_ticket.ticket_id, 'recall');
+	update ticket_workflow.ticket r
+		set state = 'received', state_act = 'recall',
+			state_reason = ticket_workflow.require_reason(recall_ticket.reason, '2.1')
+		where r.ticket_id = recall_ticket.ticket_id;
+	return recall_ticket.ticket_id;
+end
+$$;
+comment on function ticket_workflow.recall_ticket(bigint, text) is
+	'Takes a wrongly dispatched ticket back to the center; not a return of the department. Errors: TW001, TW005, TW009. Clause 2.1';
+
+create or replace function ticket_workflow.accept_ticket(ticket_id bigint) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	perform ticket_workflow.begin_act(accept_ticket.ticket_id, 'accept');
+	update ticket_workflow.ticket r
+		set state = 'accepted', state_act = 'accept', state_reason = null
+		where r.ticket_id = accept_ticket.ticket_id;
+	return accept_ticket.ticket_id;
+end
+$$;
+comment on function ticket_workflow.accept_ticket(bigint) is
+	'The handling department accepts (接单). Errors: TW001, TW005. Clause 2.3.2.2';
+
+create or replace function ticket_workflow.transfer_ticket(ticket_id bigint, reason text) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	perform ticket_workflow.begin_act(transfer_ticket.ticket_id, 'transfer');
+	update ticket_workflow.ticket r
+		set state = 'transferred', state_act = 'transfer',
+			state_reason = ticket_workflow.require_reason(transfer_ticket.reason, '2.2.1')
+		where r.ticket_id = transfer_ticket.ticket_id;
+	return transfer_ticket.ticket_id;
+end
+$$;
+comment on function ticket_workflow.transfer_ticket(bigint, text) is
+	'Returns a received ticket straight to the platform above, signed by the center''s supervising leader or the leader on duty. Errors: TW001, TW002, TW005, TW009. Clause 2.2';
+
+create or replace function ticket_workflow.withdraw_ticket(ticket_id bigint, reason text) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	perform ticket_workflow.begin_act(withdraw_ticket.ticket_id, 'withdraw');
+	update ticket_workflow.ticket r
+		set state = 'withdrawn', state_act = 'withdraw',
+			state_reason = ticket_workflow.require_reason(withdraw_ticket.reason, '2.3.2.1')
+		where r.ticket_id = withdraw_ticket.ticket_id;
+	return withdraw_ticket.ticket_id;
+end
+$$;
+comment on function ticket_workflow.withdraw_ticket(bigint, text) is
+	'The center ends a ticket that the petitioner gave up, with his recording. Errors: TW001, TW005, TW008, TW009';
+
+create or replace function ticket_workflow.merge_ticket(ticket_id bigint, into_ticket bigint) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	target ticket_workflow.ticket;
+begin
+	if merge_ticket.ticket_id = merge_ticket.into_ticket then
+		perform ticket_workflow.fail('merge_into_itself', '2.3.6');
+	end if;
+	-- two merges against each other lock in the same order
+	perform from ticket_workflow.ticket r
+		where r.ticket_id in (merge_ticket.ticket_id, merge_ticket.into_ticket)
+		order by r.ticket_id for no key update;
+	perform ticket_workflow.begin_act(merge_ticket.ticket_id, 'merge');
+	select * into target from ticket_workflow.ticket r where r.ticket_id = merge_ticket.into_ticket;
+	if not found or not ticket_workflow.may_see(target)
+		or target.center_id <> ticket_workflow.center_of(merge_ticket.ticket_id) then
+		perform ticket_workflow.fail('unknown_row', null, 'ticket', merge_ticket.into_ticket::text);
+	end if;
+	if (select s.terminal from ticket_workflow.ticket_state s where s.state = target.state) then
+		perform ticket_workflow.fail('merge_target_ended', '2.3.6', target.state);
+	end if;
+	insert into ticket_workflow.ticket_merge values (merge_ticket.ticket_id, merge_ticket.into_ticket);
+	update ticket_workflow.ticket r
+		set state = 'merged', state_act = 'merge', state_reason = null
+		where r.ticket_id = merge_ticket.ticket_id;
+	perform ticket_workflow.write_journal(merge_ticket.into_ticket, 'merged_in', '2.3.6',
+		jsonb_build_object('ticket_id', merge_ticket.ticket_id));
+	return merge_ticket.into_ticket;
+end
+$$;
+comment on function ticket_workflow.merge_ticket(bigint, bigint) is
+	'Ends a ticket in favour of another about the same matter, whose report answers both. Returns the other. Errors: TW001, TW005, TW006. Clause 2.3.6';
+
+create or replace function ticket_workflow.close_ticket(ticket_id bigint) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	perform ticket_workflow.begin_act(close_ticket.ticket_id, 'close');
+	update ticket_workflow.ticket r
+		set state = 'closed', state_act = 'close', state_reason = null
+		where r.ticket_id = close_ticket.ticket_id;
+	return close_ticket.ticket_id;
+end
+$$;
+comment on function ticket_workflow.close_ticket(bigint) is
+	'Closes and archives a completed ticket (结案归档). Errors: TW001, TW005, TW008';
+
+create or replace function ticket_workflow.reopen_ticket(ticket_id bigint, reason text) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	perform ticket_workflow.begin_act(reopen_ticket.ticket_id, 'reopen');
+	update ticket_workflow.ticket r
+		set state = 'rework', state_act = 'reopen',
+			state_reason = ticket_workflow.require_reason(reopen_ticket.reason, '2.3.5')
+		where r.ticket_id = reopen_ticket.ticket_id;
+	return reopen_ticket.ticket_id;
+end
+$$;
+comment on function ticket_workflow.reopen_ticket(bigint, text) is
+	'The platform or a callback rejects the result: back to the department, with fresh clocks of the ticket. Errors: TW001, TW005, TW009. Clause 2.3.5';

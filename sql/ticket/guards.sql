@@ -1,0 +1,274 @@
+-- The rules of a ticket's life, on every path: which changes of state are allowed, what each asks for,
+-- and what follows from it (journal, clocks). API functions only fill in the UPDATE.
+-- May touch: triggers of ticket; through them journal and clock.
+
+-- What a change of state asks for, beyond being in the table of transitions.
+create or replace function ticket_workflow.transition_problems(before ticket_workflow.ticket, ticket ticket_workflow.ticket)
+	returns table (message text, clause text, args text[])
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	case ticket.state_act
+	when 'dispatch' then
+		return query select p.message, p.clause, p.args from ticket_workflow.dispatch_problems(transition_problems.ticket) p;
+	when 'request_return', 'grant_return', 'refuse_return', 'withdraw_return' then
+		return query select p.message, p.clause, p.args
+			from ticket_workflow.return_transition_problems(transition_problems.ticket.ticket_id, transition_problems.ticket.state_act) p;
+	when 'transfer' then
+		return query select p.message, p.clause, p.args
+			from ticket_workflow.signature_problems('transfer', transition_problems.ticket.ticket_id) p;
+	when 'accept' then
+		-- deemed acceptance is the closing of the window, nothing else (2.2.2)
+		if ticket.accepted_deemed and not exists (
+			select from ticket_workflow.clock c
+			where c.ticket_id = transition_problems.ticket.ticket_id and c.clock = 'return_window' and c.status = 'expired'
+				and c.dispatch_round = transition_problems.ticket.dispatch_round
+				and c.due_at = transition_problems.ticket.state_at) then
+			return query select 'window_not_closed'::text, '2.2.2'::text, '{}'::text[];
+		end if;
+	when 'submit_report' then
+		return query select p.message, p.clause, p.args from ticket_workflow.submission_problems(transition_problems.ticket) p;
+	when 'pass_report' then
+		return query select p.message, p.clause, p.args from ticket_workflow.completion_problems(transition_problems.ticket.ticket_id) p;
+	when 'send_back_report' then
+		if not exists (select from ticket_workflow.report r
+				where r.ticket_id = transition_problems.ticket.ticket_id and r.state = 'sent_back' and r.submitted_at = transition_problems.ticket.reported_at) then
+			return query select 'report_not_sent_back'::text, '2.3.3.3'::text, '{}'::text[];
+		end if;
+	when 'withdraw' then
+		-- with the petitioner's own recording, where there is a petitioner to be heard
+		if ticket_workflow.has_contact(transition_problems.ticket) and not exists (
+			select from ticket_workflow.evidence e
+			where e.ticket_id = transition_problems.ticket.ticket_id and e.kind = 'recording' and e.voided_at is null) then
+			return query select 'withdrawal_recording_missing'::text, '2.3.2.1'::text, '{}'::text[];
+		end if;
+	when 'merge' then
+		if not exists (select from ticket_workflow.ticket_merge m where m.ticket_id = transition_problems.ticket.ticket_id) then
+			return query select 'merge_target_missing'::text, '2.3.6'::text, '{}'::text[];
+		end if;
+	when 'close' then
+		-- an urgent ticket is done when the district platform has it (2.3.2.1)
+		if exists (select from ticket_workflow.clock c
+				where c.ticket_id = transition_problems.ticket.ticket_id and c.clock = 'urgent_completion' and c.status = 'running') then
+			return query select 'platform_completion_missing'::text, '2.3.2.1'::text, '{}'::text[];
+		end if;
+	else
+		null;	-- recall and reopen ask for a reason only
+	end case;
+end
+$$;
+comment on function ticket_workflow.transition_problems(ticket_workflow.ticket, ticket_workflow.ticket) is
+	'What is missing for the change of state that a ticket is about to make, all at once';
+
+create or replace function ticket_workflow.dispatch_problems(ticket ticket_workflow.ticket)
+	returns table (message text, clause text, args text[])
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	if ticket.lead_department_id is null or ticket.dispatch_principle is null then
+		return query select 'dispatch_incomplete'::text, '2.1'::text, '{}'::text[];
+		return;
+	end if;
+	if not exists (
+		select from ticket_workflow.organization o
+		where o.organization_id = dispatch_problems.ticket.lead_department_id
+			and o.center_id = dispatch_problems.ticket.center_id and o.kind in ('department', 'committee')
+			and ticket_workflow.local_day(ticket_workflow.now(), ticket_workflow.ticket_calendar(o.center_id))
+				between o.valid_from and coalesce(o.valid_until, 'infinity')) then
+		return query select 'not_a_handling_department'::text, '2.1'::text, array[(
+			select o.code from ticket_workflow.organization o where o.organization_id = dispatch_problems.ticket.lead_department_id)];
+	end if;
+	-- who departs from the recommendation dispatches by exception, with a reason (annex 1, 7)
+	if ticket.dispatch_principle = 'exception' and coalesce(btrim(ticket.dispatch_reason), '') = '' then
+		return query select 'reason_missing'::text, '2.1'::text, '{}'::text[];
+	end if;
+end
+$$;
+comment on function ticket_workflow.dispatch_problems(ticket_workflow.ticket) is 'What is missing for the dispatch of a ticket';
+
+create or replace function ticket_workflow.submission_problems(ticket ticket_workflow.ticket)
+	returns table (message text, clause text, args text[])
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	if not exists (select from ticket_workflow.report r
+			where r.ticket_id = submission_problems.ticket.ticket_id and r.state in ('submitted', 'sent_back')
+				and r.submitted_at = ticket_workflow.now()) then
+		return query select 'report_not_submitted'::text, '2.3.3'::text, '{}'::text[];
+	end if;
+	-- 市级督办件须处置部门的分管领导牵头推进
+	if ticket.kind = 'supervised' and ticket.supervised_by = 'city' and ticket.lead_person_id is null then
+		return query select 'lead_person_missing'::text, '2.3.5'::text, '{}'::text[];
+	end if;
+end
+$$;
+comment on function ticket_workflow.submission_problems(ticket_workflow.ticket) is 'What is missing for the submission of a ticket''s report';
+
+create or replace function ticket_workflow.guard_ticket() returns trigger
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	transition ticket_workflow.ticket_transition;
+	act_given constant boolean := new.state_act is distinct from old.state_act;
+begin
+	if (new.ticket_id, new.center_id, new.rulebook, new.received_at, new.recorded_at, new.received_on, new.source, new.imported)
+		is distinct from
+		(old.ticket_id, old.center_id, old.rulebook, old.received_at, old.recorded_at, old.received_on, old.source, old.imported) then
+		perform ticket_workflow.fail('history_change', 'S4', 'ticket');
+	end if;
+
+	if new.state = old.state then
+		-- these follow from changes of state alone
+		if (new.state_at, new.state_act, new.dispatch_round, new.first_dispatched_at, new.dispatched_at, new.lead_department_id,
+				new.dispatch_principle, new.accepted_at, new.accepted_deemed, new.reported_at, new.completed_at, new.closed_at, new.reopenings)
+			is distinct from
+			(old.state_at, old.state_act, old.dispatch_round, old.first_dispatched_at, old.dispatched_at, old.lead_department_id,
+				old.dispatch_principle, old.accepted_at, old.accepted_deemed, old.reported_at, old.completed_at, old.closed_at, old.reopenings) then
+			perform ticket_workflow.fail('illegal_transition', 'S4', old.state, new.state);
+		end if;
+		return new;
+	end if;
+
+	-- a plain UPDATE need not name the act where the pair of states leaves no choice
+	select t.* into transition
+		from ticket_workflow.ticket_transition t
+		where t.from_state = old.state and t.to_state = new.state and (not act_given or t.act = new.state_act)
+		order by t.act
+		limit 1;
+	if transition.act is null then
+		perform ticket_workflow.fail('illegal_transition', 'S4', old.state, new.state);
+	end if;
+	-- the reason belongs to this change, not to the one before
+	if not act_given and new.state_reason is not distinct from old.state_reason then
+		new.state_reason := null;
+	end if;
+	new.state_act := transition.act;
+	if transition.needs_reason and coalesce(btrim(new.state_reason), '') = '' then
+		perform ticket_workflow.fail('reason_missing', transition.clause);
+	end if;
+
+	-- acts take place now; deemed acceptance when the window closed, which transition_problems() checks
+	if not (new.accepted_deemed and not old.accepted_deemed) then
+		new.state_at := ticket_workflow.now();
+		new.accepted_deemed := old.accepted_deemed;
+	end if;
+	new.dispatch_round := old.dispatch_round;
+	new.first_dispatched_at := old.first_dispatched_at;
+	new.dispatched_at := old.dispatched_at;
+	new.accepted_at := old.accepted_at;
+	new.reported_at := old.reported_at;
+	new.completed_at := old.completed_at;
+	new.closed_at := old.closed_at;
+	new.reopenings := old.reopenings;
+	if new.state <> 'dispatched' then
+		new.lead_department_id := old.lead_department_id;
+		new.dispatch_principle := old.dispatch_principle;
+	end if;
+
+	case new.state
+	when 'received' then
+		new.dispatched_at := null;
+		new.lead_department_id := null;
+		new.dispatch_principle := null;
+		new.dispatch_reason := null;
+		new.accepted_at := null;
+		new.accepted_deemed := false;
+	when 'dispatched' then
+		new.dispatch_round := old.dispatch_round + 1;
+		new.dispatched_at := new.state_at;
+		new.first_dispatched_at := coalesce(old.first_dispatched_at, new.state_at);
+	when 'accepted' then
+		new.accepted_at := coalesce(old.accepted_at, new.state_at);
+	when 'reported' then
+		new.reported_at := new.state_at;
+	when 'completed' then
+		new.completed_at := new.state_at;
+	when 'closed' then
+		new.closed_at := new.state_at;
+	when 'rework' then
+		if transition.act = 'reopen' then
+			new.reopenings := old.reopenings + 1;
+			new.completed_at := null;
+			new.closed_at := null;
+		end if;
+	else
+		null;
+	end case;
+
+	perform ticket_workflow.raise_problems((
+		select jsonb_agg(to_jsonb(p)) from ticket_workflow.transition_problems(old, new) p));
+	return new;
+end
+$$;
+comment on function ticket_workflow.guard_ticket() is
+	'Trigger: judges every change of a ticket: TW001 for a transition that is not in the table, TW009 without a reason, and all that is missing at once';
+
+-- What changed, for the journal: codes and times, never the texts in which people are named.
+create or replace function ticket_workflow.changed_columns(before ticket_workflow.ticket, after ticket_workflow.ticket) returns jsonb
+	language sql stable
+	return (
+		select coalesce(jsonb_object_agg(n.key,
+			case when n.key in ('appeal', 'place') then '"changed"'::jsonb
+				when o.value = 'null'::jsonb or n.key in ('dispatch_round', 'dispatched_at', 'accepted_at', 'reported_at') then n.value
+				else jsonb_build_object('from', o.value, 'to', n.value) end), '{}')
+		from jsonb_each(to_jsonb(changed_columns.after)) n
+			join jsonb_each(to_jsonb(changed_columns.before)) o on o.key = n.key and o.value is distinct from n.value
+		where n.key not in ('state', 'state_at', 'state_act'));
+comment on function ticket_workflow.changed_columns(ticket_workflow.ticket, ticket_workflow.ticket) is
+	'What an UPDATE of a ticket changed, without personal data, for the journal';
+
+create or replace function ticket_workflow.follow_ticket() returns trigger
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	transition ticket_workflow.ticket_transition;
+	deemed boolean;
+begin
+	if new.state = old.state then
+		perform ticket_workflow.follow_correction(old, new);
+		return null;
+	end if;
+
+	select * into strict transition
+		from ticket_workflow.ticket_transition t
+		where t.from_state = old.state and t.to_state = new.state and t.act = new.state_act;
+	deemed := new.accepted_deemed and not old.accepted_deemed;
+	perform ticket_workflow.write_journal(new.ticket_id, new.state_act,
+		case when deemed then '2.2.2' else transition.clause end,
+		ticket_workflow.changed_columns(old, new), new.state_at, old.state, new.state, by_system => deemed);
+
+	perform ticket_workflow.apply_event(new, transition.event, new.state_at);
+	if old.first_dispatched_at is null and new.first_dispatched_at is not null then
+		perform ticket_workflow.apply_event(new, 'first_dispatched', new.state_at);
+	end if;
+	if new.state = 'accepted' then
+		perform ticket_workflow.apply_event(new, 'taken_over', new.state_at);
+	end if;
+	perform ticket_workflow.end_uncarried_clocks(new, new.state_at);
+	perform ticket_workflow.settle_fact_clocks(new.ticket_id);
+	return null;
+end
+$$;
+comment on function ticket_workflow.follow_ticket() is
+	'Trigger: journals a change of a ticket and lets its clocks follow';
+
+create or replace trigger guard_ticket
+	before update on ticket_workflow.ticket
+	for each row execute function ticket_workflow.guard_ticket();
+
+create or replace trigger follow_ticket
+	after update on ticket_workflow.ticket
+	for each row when (old.* is distinct from new.*) execute function ticket_workflow.follow_ticket();
+
+create or replace trigger refuse_history_change
+	before delete or truncate on ticket_workflow.ticket
+	for each statement execute function ticket_workflow.refuse_history_change();
+
+create or replace trigger refuse_history_change
+	before update or delete or truncate on ticket_workflow.petitioner
+	for each statement execute function ticket_workflow.refuse_history_change();
