@@ -35,7 +35,8 @@ FUNCTIONS = \
 	sql/clock/corrections.sql \
 	sql/ticket/acts.sql \
 	sql/ticket/corrections.sql \
-	sql/ticket/lifecycle.sql
+	sql/ticket/lifecycle.sql \
+	sql/reporting/integrity.sql
 
 GUARDS = \
 	sql/base/guards.sql \
