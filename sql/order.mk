@@ -36,7 +36,11 @@ FUNCTIONS = \
 	sql/ticket/acts.sql \
 	sql/ticket/corrections.sql \
 	sql/ticket/lifecycle.sql \
-	sql/reporting/integrity.sql
+	sql/reporting/integrity.sql \
+	sql/escalation/notices.sql \
+	sql/escalation/functions.sql \
+	sql/escalation/sweep.sql \
+	sql/escalation/schedule.sql
 
 GUARDS = \
 	sql/base/guards.sql \

@@ -16,12 +16,18 @@ create table ticket_workflow.escalation (
 	-- when the level was reached; a late sweep changes noticed_at only
 	reached_at timestamptz not null,
 	noticed_at timestamptz not null,
+	-- the first who took it on, and what he said
 	acknowledged_at timestamptz,
 	acknowledged_by text,
+	acknowledge_note text,
+	-- when its cause ended; before reached_at where a fact was entered later than it happened
 	ended_at timestamptz,
 	end_cause text,
 	-- each level of each clock once, ever, per round (C4); a clock row is one round
-	unique (clock_id, level)
+	unique (clock_id, level),
+	check (center_id = ticket_id / 1000000000000),
+	check ((ended_at is null) = (end_cause is null)),
+	check ((acknowledged_at is null) = (acknowledged_by is null))
 );
 comment on table ticket_workflow.escalation is 'Levels that were reached, each once per clock and round (C4)';
 create index escalation_ticket on ticket_workflow.escalation (ticket_id);
@@ -34,21 +40,28 @@ create table ticket_workflow.notice (
 	ticket_id bigint references ticket_workflow.ticket,
 	escalation_id bigint references ticket_workflow.escalation,
 	recipient_id bigint references ticket_workflow.official,
-	-- where nobody holds the post: whom it was meant for
+	-- where nobody holds the post: relation:position it was meant for
 	recipient_post text,
-	-- key of a message and its arguments: the text is made in the reader's language
+	-- key of a message and its arguments: the text is made in the reader's language,
+	-- an argument @domain:code is shown by its label
 	message text not null,
 	args text[] not null default '{}',
+	-- those of one recipient go out together
+	digest boolean not null default false,
 	created_at timestamptz not null,
 	-- quiet hours and digests: not before
 	not_before timestamptz not null,
 	lease_token uuid,
 	lease_until timestamptz,
 	attempts integer not null default 0,
-	confirmed_at timestamptz
+	confirmed_at timestamptz,
+	check (recipient_id is not null or recipient_post is not null),
+	check ((lease_token is null) = (lease_until is null))
 );
 comment on table ticket_workflow.notice is 'Outbox of notices: taken with a lease, confirmed with its token';
 create index notice_open on ticket_workflow.notice (not_before) where confirmed_at is null;
+create index notice_digest on ticket_workflow.notice (recipient_id) where confirmed_at is null and digest;
+create index notice_token on ticket_workflow.notice (lease_token) where confirmed_at is null and lease_token is not null;
 create index notice_ticket on ticket_workflow.notice (ticket_id);
 create index notice_escalation on ticket_workflow.notice (escalation_id) where escalation_id is not null;
 
@@ -60,11 +73,21 @@ create table ticket_workflow.sweep_run (
 	beat_at timestamptz not null,
 	as_of timestamptz not null,
 	backend integer not null,
+	batches integer not null default 0,
 	clocks integer not null default 0,
 	escalations integer not null default 0,
 	failures integer not null default 0
 );
-comment on table ticket_workflow.sweep_run is 'Heartbeat of the sweeps: one row per run';
+comment on table ticket_workflow.sweep_run is 'Heartbeat of the sweeps: one row per run, kept for a month';
+
+create table ticket_workflow.sweep_day (
+	center_id bigint primary key references ticket_workflow.center,
+	-- local day of the center whose daily part is done
+	done_on date not null,
+	-- first day of the month in which the missing year was last told (T4)
+	year_told_on date
+);
+comment on table ticket_workflow.sweep_day is 'What sweeps do once a day for each center, and when they last did it';
 
 create table ticket_workflow.sweep_failure (
 	clock_id bigint primary key references ticket_workflow.clock,

@@ -1,0 +1,287 @@
+-- The sweep: what has become due is done in bounded batches, each committed, oldest first.
+-- May touch: sweep_run, sweep_failure, sweep_day; clocks only through process_clock() of their own room.
+--
+-- One lock order: tickets are locked first, and those that somebody else holds are left to the next sweep.
+-- A clock is read again under the lock, so two sweeps at once share the work and fire nothing twice.
+
+-- The next due clock of a ticket. One that failed is set aside for a while, the ticket's others go on.
+create or replace function ticket_workflow.next_due_clock(ticket_id bigint, until timestamptz) returns ticket_workflow.clock
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	found_clock ticket_workflow.clock;
+begin
+	select c.* into found_clock
+		from ticket_workflow.clock c
+			join ticket_workflow.clock_kind k on k.clock = c.clock
+		where c.ticket_id = next_due_clock.ticket_id and c.next_at <= next_due_clock.until
+			and not exists (select from ticket_workflow.sweep_failure f
+				where f.clock_id = c.clock_id and f.retry_at > clock_timestamp())
+		order by c.next_at, k.ordinal
+		limit 1;
+	return found_clock;
+end
+$$;
+comment on function ticket_workflow.next_due_clock(bigint, timestamptz) is
+	'The clock of a ticket that asks first, no later than until; those set aside after a failure are left out';
+
+create or replace function ticket_workflow.sweep_clock(clock ticket_workflow.clock) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	t ticket_workflow.ticket;
+begin
+	select * into strict t from ticket_workflow.ticket r where r.ticket_id = sweep_clock.clock.ticket_id;
+	perform ticket_workflow.process_clock(t, sweep_clock.clock);
+	-- what asks again at the same moment would keep the sweep for ever
+	if exists (select from ticket_workflow.clock r
+			where r.clock_id = sweep_clock.clock.clock_id and r.next_at <= sweep_clock.clock.next_at) then
+		perform ticket_workflow.fail('clock_stuck', 'C4', sweep_clock.clock.clock, sweep_clock.clock.clock_id::text);
+	end if;
+	delete from ticket_workflow.sweep_failure f where f.clock_id = sweep_clock.clock.clock_id;
+end
+$$;
+comment on function ticket_workflow.sweep_clock(ticket_workflow.clock) is 'One step of one due clock; its earlier failure is forgotten';
+
+-- Doubled at each further failure, from a minute up to a day, on the real clock.
+create or replace function ticket_workflow.set_clock_aside(clock ticket_workflow.clock, state text, message text) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	insert into ticket_workflow.sweep_failure (clock_id, center_id, failed_at, retry_at, failures, sqlstate, message)
+		values (set_clock_aside.clock.clock_id, set_clock_aside.clock.center_id, clock_timestamp(),
+			clock_timestamp() + interval '1 minute', 1, set_clock_aside.state, left(set_clock_aside.message, 1000))
+		on conflict (clock_id) do update
+			set failed_at = excluded.failed_at, failures = sweep_failure.failures + 1,
+				retry_at = excluded.failed_at
+					+ least(interval '1 minute' * power(2, least(sweep_failure.failures, 11)), interval '1 day'),
+				sqlstate = excluded.sqlstate, message = excluded.message;
+end
+$$;
+comment on function ticket_workflow.set_clock_aside(ticket_workflow.clock, text, text) is
+	'Sets a clock aside whose processing failed, with its error, for longer each time';
+
+create or replace function ticket_workflow.begin_sweep() returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+	started bigint;
+begin
+	-- the heartbeat alone is not worth a flush: the first batch that does something makes it durable too
+	perform set_config('synchronous_commit', 'off', true);
+	insert into ticket_workflow.sweep_run (sweep_id, started_at, beat_at, as_of, backend)
+		values (nextval('ticket_workflow.sweep_seq'), clock_timestamp(), clock_timestamp(), ticket_workflow.now(), pg_backend_pid())
+		returning sweep_id into started;
+	return started;
+end
+$$;
+comment on function ticket_workflow.begin_sweep() is 'Heartbeat at the start of a sweep, committed on its own so that a killed one shows';
+
+-- Function: sweep_batch. Does what is due for up to batch_size clocks' tickets, and beats.
+-- Returns: whether another batch may find something. Calls: process_clock() for each due clock.
+--
+-- All of it runs in one subtransaction; only when that fails, once more with one for each clock, to find the bad
+-- one. Sixty-four subtransactions that write are all a backend can show its neighbours cheaply.
+create or replace function ticket_workflow.sweep_batch(sweep_id bigint, batch_size integer, max_batches integer) returns boolean
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	run ticket_workflow.sweep_run;
+	tickets bigint[];
+	found_clocks integer;
+	ticket bigint;
+	c ticket_workflow.clock;
+	done integer := 0;
+	failed integer := 0;
+	fired integer := 0;
+	more boolean;
+begin
+	if batch_size is null or batch_size not between 1 and 10000 then
+		perform ticket_workflow.fail('out_of_range', null, 'batch_size', batch_size::text, '1', '10000');
+	end if;
+	select * into strict run from ticket_workflow.sweep_run r where r.sweep_id = sweep_batch.sweep_id;
+
+	with due as (
+		select d.ticket_id, d.next_at
+		from ticket_workflow.clock d
+			join ticket_workflow.ticket t on t.ticket_id = d.ticket_id
+		where d.next_at <= run.as_of
+			and not exists (select from ticket_workflow.sweep_failure f
+				where f.clock_id = d.clock_id and f.retry_at > clock_timestamp())
+		order by d.next_at
+		limit sweep_batch.batch_size
+		for no key update of t skip locked
+	), first_due as (
+		select d.ticket_id, min(d.next_at) as next_at, count(*) as clocks from due d group by d.ticket_id
+	)
+	select array_agg(f.ticket_id order by f.next_at, f.ticket_id), coalesce(sum(f.clocks), 0)
+		into tickets, found_clocks
+		from first_due f;
+	more := found_clocks = sweep_batch.batch_size
+		and (sweep_batch.max_batches is null or run.batches + 1 < sweep_batch.max_batches);
+
+	if found_clocks > 0 then
+		begin
+			foreach ticket in array tickets loop
+				loop
+					c := ticket_workflow.next_due_clock(ticket, run.as_of);
+					exit when c.clock_id is null;
+					perform ticket_workflow.sweep_clock(c);
+					done := done + 1;
+				end loop;
+			end loop;
+		exception when others then
+			done := 0;
+			foreach ticket in array tickets loop
+				loop
+					c := ticket_workflow.next_due_clock(ticket, run.as_of);
+					exit when c.clock_id is null;
+					begin
+						perform ticket_workflow.sweep_clock(c);
+						done := done + 1;
+					exception when others then
+						failed := failed + 1;
+						perform ticket_workflow.set_clock_aside(c, sqlstate, sqlerrm);
+					end;
+				end loop;
+			end loop;
+		end;
+		-- nobody else can have written these: the tickets are ours until the commit
+		select count(*) into fired
+			from ticket_workflow.escalation e
+			where e.ticket_id = any (tickets) and e.noticed_at = ticket_workflow.now();
+	end if;
+
+	if not more then
+		failed := failed + ticket_workflow.sweep_daily();
+		perform ticket_workflow.wake_consumers(run.as_of);
+	end if;
+	if done = 0 and failed = 0 then
+		-- as in begin_sweep(): nothing here that could be missed
+		perform set_config('synchronous_commit', 'off', true);
+	end if;
+	update ticket_workflow.sweep_run r
+		set beat_at = clock_timestamp(), batches = r.batches + 1, clocks = r.clocks + done,
+			escalations = r.escalations + fired, failures = r.failures + failed,
+			finished_at = case when not more then clock_timestamp() end
+		where r.sweep_id = sweep_batch.sweep_id;
+	return more;
+end
+$$;
+comment on function ticket_workflow.sweep_batch(bigint, integer, integer) is
+	'One batch of a sweep: locks the tickets of the oldest due clocks, does what they ask for, beats; true when there may be more';
+
+-- A waiting digest that has become ripe, or a lease that ran out, wakes the consumers once more.
+create or replace function ticket_workflow.wake_consumers(ripe timestamptz) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	if exists (select from ticket_workflow.notice n
+			where n.confirmed_at is null and n.not_before <= wake_consumers.ripe
+				and (n.lease_until is null or n.lease_until < clock_timestamp())) then
+		perform pg_notify('ticket_workflow_notice', '');
+	end if;
+end
+$$;
+comment on function ticket_workflow.wake_consumers(timestamptz) is 'Wakes listeners of ticket_workflow_notice when a notice may be taken';
+
+-- Once per local day of each center. Returns the number of failures: they stop neither the sweep nor each other.
+create or replace function ticket_workflow.sweep_daily() returns integer
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	center record;
+	failed integer := 0;
+begin
+	for center in
+		select d.center_id, d.calendar, d.today
+		from (
+			select r.center_id, r.calendar, ticket_workflow.local_day(ticket_workflow.now(), r.calendar) as today
+			from ticket_workflow.center r
+		) d
+			left join ticket_workflow.sweep_day s on s.center_id = d.center_id
+		where s.done_on is null or s.done_on < d.today
+	loop
+		begin
+			perform ticket_workflow.tell_missing_year(center.center_id, center.calendar, center.today);
+			delete from ticket_workflow.sweep_run r
+				where r.started_at < clock_timestamp() - interval '31 days';
+			insert into ticket_workflow.sweep_day (center_id, done_on) values (center.center_id, center.today)
+				on conflict (center_id) do update set done_on = excluded.done_on;
+		exception when others then
+			failed := failed + 1;
+			raise warning '%', sqlerrm using errcode = sqlstate;
+		end;
+	end loop;
+	return failed;
+end
+$$;
+comment on function ticket_workflow.sweep_daily() is
+	'What a sweep does once a day for each center: tells of a year without a calendar, forgets heartbeats of a month ago';
+
+-- T4: from 1 October, if nobody has published the next year yet; again with each further month.
+create or replace function ticket_workflow.tell_missing_year(center_id bigint, calendar text, today date) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	next_year constant integer := extract(year from tell_missing_year.today)::integer + 1;
+	this_month constant date := date_trunc('month', tell_missing_year.today)::date;
+	told_to bigint[];
+begin
+	if extract(month from tell_missing_year.today) < 10
+		or ticket_workflow.calendar_covers(make_date(next_year, 12, 31), tell_missing_year.calendar) then
+		return;
+	end if;
+	insert into ticket_workflow.sweep_day as s (center_id, done_on, year_told_on)
+		values (tell_missing_year.center_id, tell_missing_year.today - 1, this_month)
+		on conflict (center_id) do update set year_told_on = excluded.year_told_on
+			where s.year_told_on is distinct from excluded.year_told_on;
+	if not found then
+		return;
+	end if;
+	select array_agg(o.official_id order by o.official_id) into told_to
+		from ticket_workflow.official o
+		where o.code = any (ticket_workflow.center_fallback(tell_missing_year.center_id, tell_missing_year.today));
+	perform ticket_workflow.post_notice(tell_missing_year.center_id, told.recipient, 'notice_calendar_year',
+			array[tell_missing_year.calendar, next_year::text],
+			recipient_post => case when told.recipient is null then 'center:dispatcher' end)
+		from unnest(coalesce(told_to, array[null::bigint])) as told (recipient);
+end
+$$;
+comment on function ticket_workflow.tell_missing_year(bigint, text, date) is
+	'From 1 October tells the center, once a month, that its calendar does not cover the next year (T4)';
+
+-- Neither SET nor SECURITY DEFINER: with either a procedure may not commit. So every name is qualified, and
+-- all rules are in the definer functions it calls.
+create or replace procedure ticket_workflow.sweep(batch_size integer default 200, max_batches integer default null)
+	language plpgsql
+as $$
+declare
+	run bigint;
+begin
+	-- a standby cannot write; pg_cron and timers may run there all the same
+	if pg_catalog.pg_is_in_recovery() then
+		return;
+	end if;
+	-- under an older snapshot a lock would not be followed by a fresh look
+	commit;
+	set transaction isolation level read committed;
+	run := ticket_workflow.begin_sweep();
+	commit;
+	loop
+		set transaction isolation level read committed;
+		exit when not ticket_workflow.sweep_batch(run, batch_size, max_batches);
+		commit;
+	end loop;
+	commit;
+end
+$$;
+comment on procedure ticket_workflow.sweep(integer, integer) is
+	'Does what has become due, in batches of so many clocks, each committed; at most max_batches of them. Run it every minute (schedule_sweeps)';
