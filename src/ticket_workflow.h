@@ -16,6 +16,10 @@
 #include "varatt.h"				/* part of postgres.h before */
 #endif
 
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
 /* settings.c */
 extern void tw_define_settings(void);
 extern const char *tw_default_calendar(void);
@@ -23,7 +27,7 @@ extern bool tw_language_is_english(void);
 extern TimestampTz tw_now(void);
 
 /* messages.c */
-extern void tw_fail(const char *key, const char *clause, int nargs,...) pg_attribute_noreturn();
+pg_noreturn extern void tw_fail(const char *key, const char *clause, int nargs,...);
 extern char *tw_message(const char *key, int nargs,...);
 
 /* Refuses to work on a database that is not UTF-8 (CREATE EXTENSION does too). */
