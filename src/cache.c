@@ -39,6 +39,10 @@
 
 #include "ticket_workflow.h"
 
+#if PG_VERSION_NUM < 180000
+#define RelationGetPrimaryKeyIndex(relation, deferrable_ok) RelationGetPrimaryKeyIndex(relation)
+#endif
+
 PG_FUNCTION_INFO_V1(tw_sql_invalidate_cache);
 
 #define SCHEMA "ticket_workflow"
@@ -364,7 +368,7 @@ tw_sql_invalidate_cache(PG_FUNCTION_ARGS)
 static Oid
 index_led_by(Relation relation, AttrNumber column)
 {
-	Oid			oid = RelationGetPrimaryKeyIndex(relation);
+	Oid			oid = RelationGetPrimaryKeyIndex(relation, false);
 	Relation	index;
 	bool		leads;
 
