@@ -81,6 +81,8 @@ select is_empty($$
 		join member_function called on called.provolatile <> 'i' and called.prorettype <> 'trigger'::regtype
 			and f.definition ~ ('ticket_workflow\.' || called.proname || '\s*\(')
 			and f.proname <> called.proname
+			-- an error's language is no value
+			and called.proname <> 'fail'
 	where f.provolatile = 'i' and f.lanname <> 'c'
 		-- one name may have an immutable form too
 		and not exists (select from member_function other where other.proname = called.proname and other.provolatile = 'i')

@@ -32,6 +32,9 @@ begin
 exception when others then
 	get stacked diagnostics state = returned_sqlstate, message = message_text,
 		detail = pg_exception_detail, hint = pg_exception_hint;
+	-- the clause's wording stands for itself, the file that has it may change
+	select coalesce(replace(replace(detail, c.zh, '<zh>'), c.en, '<en>'), detail) into detail
+		from (values (1)) one left join ticket_workflow.clause c on c.clause = caught.clause;
 	return query values ('sqlstate', state), ('message', message), ('detail', detail), ('hint', hint);
 end
 $$;
