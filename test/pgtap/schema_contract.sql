@@ -215,9 +215,14 @@ select is_empty($$
 	select domain, code from ticket_workflow.label where zh !~ '[一-鿿]' or en = '' or en ~ '[一-鿿]'
 $$, 'every label is in Chinese and in English');
 
--- every code that a column may hold by its CHECK has its label, where the column's domain has any
+-- every code that a column may hold by its CHECK has its label, where there are labels for it: those of the domain
+-- TABLE_COLUMN, else those of COLUMN; the names that many tables have mean the ticket's there
 create temp view checked_code as
-select r.name, a.attname::text as domain, code[1] as code
+select r.name, code[1] as code,
+	case when exists (select from ticket_workflow.label l where l.domain = r.relname || '_' || a.attname)
+		then r.relname || '_' || a.attname
+		when a.attname in ('state', 'kind', 'purpose', 'status') and r.relname <> 'ticket' then null
+		else a.attname end as domain
 from member_relation r
 	join pg_constraint c on c.conrelid = r.oid and c.contype = 'c' and cardinality(c.conkey) = 1
 	join pg_attribute a on a.attrelid = r.oid and a.attnum = c.conkey[1],

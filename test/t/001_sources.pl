@@ -22,6 +22,8 @@ ok(@sql > 5 && @c > 2, 'sources found');
 my %message = map { $_ => 1 } keys_of('messages/messages.tsv');
 my %clause  = map { $_ => 1 } keys_of('messages/clauses.tsv');
 
+my @codes  = map { (split /\t/)[1] // () } split /\n/, slurp('messages/labels.tsv');
+
 my (@unknown_key, @unknown_clause, @current_setting, @raised, %mentioned, %cited);
 foreach my $file (sort keys %text)
 {
@@ -33,7 +35,12 @@ foreach my $file (sort keys %text)
 		push @unknown_clause, "$file: $cited" if defined $cited && !$clause{$cited};
 	}
 	$mentioned{$_} = 1 for $text =~ /['"](\w+)['"]/g;
-	$cited{$_}     = 1 for $text =~ /['"]([^'"\s]+)['"]/g;
+	# a key put together of a prefix and a code, as 'notice_' || purpose
+	foreach my $prefix ($text =~ /'(\w+_)'\s*\|\|/g)
+	{
+		$mentioned{ $prefix . $_ } = 1 for @codes;
+	}
+	$cited{$_} = 1 for $text =~ /(?<![\w.])([\w.]+\w)/g;
 	(my $code = $text) =~ s{/\*.*?\*/|--[^\n]*}{}gs;
 	push @current_setting, $file if $code =~ /current_setting\s*\(\s*'ticket_workflow/i;
 	# CREATE EXTENSION's own refusals come before there is a message table; raise_problems() is fail() for several
