@@ -48,7 +48,12 @@ GUARDS = \
 	sql/clock/guards.sql \
 	sql/ticket/guards.sql
 
-VIEWS =
+VIEWS = \
+	sql/reporting/clock_views.sql \
+	sql/reporting/escalation_views.sql \
+	sql/reporting/ticket_views.sql \
+	sql/reporting/health_views.sql \
+	sql/reporting/column_comments.sql
 
 # Ends every install and every update: owner, REVOKE, dump registration.
 CLOSING = \

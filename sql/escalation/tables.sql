@@ -32,6 +32,7 @@ create table ticket_workflow.escalation (
 comment on table ticket_workflow.escalation is 'Levels that were reached, each once per clock and round (C4)';
 create index escalation_ticket on ticket_workflow.escalation (ticket_id);
 create index escalation_open on ticket_workflow.escalation (center_id, reached_at) where ended_at is null;
+create index escalation_warned on ticket_workflow.escalation (clock_id) where ended_at is null and purpose = 'warning';
 create index escalation_reached on ticket_workflow.escalation (center_id, reached_at);
 
 create table ticket_workflow.notice (
