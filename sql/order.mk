@@ -33,6 +33,7 @@ FUNCTIONS = \
 	sql/clock/facts.sql \
 	sql/clock/due.sql \
 	sql/clock/corrections.sql \
+	sql/clock/recompute.sql \
 	sql/ticket/acts.sql \
 	sql/ticket/corrections.sql \
 	sql/ticket/lifecycle.sql \

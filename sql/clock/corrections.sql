@@ -1,15 +1,6 @@
 -- Clocks follow corrections of a ticket, extensions and changes of a calendar.
 -- May touch: clock, journal.
 
--- The due time of a clock, computed again from its own row (C1).
-create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.clock, platform_due_at timestamptz) returns timestamptz
-	language sql stable
-	return ticket_workflow.cap_due(
-		ticket_workflow.due_at(clock.started_at, clock.limit_kind, clock.amount, clock.at_time, clock.calendar, clock.roll),
-		recomputed_due.platform_due_at, clock.clock);
-comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz) is
-	'Due time of a clock computed again from its start and limit, under the platform''s cap';
-
 -- A corrected ticket may have other limits, need clocks it did not have, or need some no longer.
 create or replace function ticket_workflow.follow_correction(before ticket_workflow.ticket, ticket ticket_workflow.ticket) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp

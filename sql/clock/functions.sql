@@ -1,9 +1,10 @@
 -- Starting, ending and recomputing clocks.
 -- May touch: clock. Whoever calls has locked the ticket.
 
+-- due_on() names the day that ends at a moment; the day a moment lies in ends after it.
 create or replace function ticket_workflow.local_day(at timestamptz, calendar text) returns date
-	language sql stable
-	return (local_day.at at time zone (select c.zone from ticket_workflow.calendar c where c.code = local_day.calendar))::date;
+	language sql stable parallel safe
+	return ticket_workflow.due_on(local_day.at + interval '1 microsecond', local_day.calendar);
 comment on function ticket_workflow.local_day(timestamptz, text) is 'The day of a moment in the calendar''s own zone (T6)';
 
 create or replace function ticket_workflow.ticket_calendar(center_id bigint) returns text
@@ -50,6 +51,15 @@ create or replace function ticket_workflow.cap_due(due_at timestamptz, platform_
 	return case when (select k.expires from ticket_workflow.clock_kind k where k.clock = cap_due.clock) then cap_due.due_at
 		else least(cap_due.due_at, cap_due.platform_due_at) end;
 comment on function ticket_workflow.cap_due(timestamptz, timestamptz, text) is 'A due time under the cap of platform_due_at (C2)';
+
+-- The due time of a clock, computed again from its own row (C1).
+create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.clock, platform_due_at timestamptz) returns timestamptz
+	language sql stable
+	return ticket_workflow.cap_due(
+		ticket_workflow.due_at(clock.counted_from, clock.limit_kind, clock.amount, clock.at_time, clock.calendar, clock.roll),
+		recomputed_due.platform_due_at, clock.clock);
+comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz) is
+	'Due time of a clock computed again from what it is counted from and its limit, under the platform''s cap';
 
 create or replace function ticket_workflow.level_at(clock ticket_workflow.clock, level ticket_workflow.escalation_level) returns timestamptz
 	language sql stable
@@ -121,6 +131,7 @@ begin
 	c.department_id := case when kind.of = 'department' then start_clock.ticket.lead_department_id end;
 	c.status := 'running';
 	c.started_at := start_clock.started_at;
+	c.counted_from := start_clock.started_at;
 	c.limit_kind := given_limit.limit_kind;
 	c.amount := given_limit.amount;
 	c.at_time := given_limit.at_time;
@@ -128,9 +139,7 @@ begin
 	c.clause := given_limit.clause;
 	c.adjusted := false;
 	c.due_done := false;
-	c.due_at := ticket_workflow.cap_due(
-		ticket_workflow.due_at(c.started_at, c.limit_kind, c.amount, c.at_time, c.calendar, c.roll),
-		start_clock.ticket.platform_due_at, c.clock);
+	c.due_at := ticket_workflow.recomputed_due(c, start_clock.ticket.platform_due_at);
 	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
 	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
 	c.next_at := ticket_workflow.next_look(c, start_clock.ticket.rulebook);
@@ -174,19 +183,21 @@ as $$
 #variable_conflict use_column
 declare
 	c ticket_workflow.clock := resume_clock.clock;
-	days_left integer;
 begin
 	if c.limit_kind = 'working_days' then
-		days_left := ticket_workflow.working_days_between(ticket_workflow.local_day(c.stopped_at, c.calendar), c.due_on, c.calendar);
-		c.due_at := greatest(c.due_at, ticket_workflow.due_at(resume_clock.at, 'working_days', greatest(days_left, 1), null, c.calendar));
+		c.amount := greatest(1, ticket_workflow.working_days_between(
+			ticket_workflow.local_day(c.stopped_at, c.calendar), c.due_on, c.calendar));
+		c.counted_from := resume_clock.at;
 	else
-		c.due_at := c.due_at + (resume_clock.at - c.stopped_at);
+		c.counted_from := c.counted_from + (resume_clock.at - c.stopped_at);
 	end if;
+	c.due_at := ticket_workflow.recomputed_due(c, (
+		select t.platform_due_at from ticket_workflow.ticket t where t.ticket_id = c.ticket_id));
 	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
 	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
 	c.next_at := ticket_workflow.next_look(c, resume_clock.rulebook);
 	update ticket_workflow.clock r
-		set status = 'running', stopped_at = null, adjusted = true,
+		set status = 'running', stopped_at = null, adjusted = true, amount = c.amount, counted_from = c.counted_from,
 			due_at = c.due_at, due_on = c.due_on, provisional = c.provisional, next_at = c.next_at
 		where r.clock_id = c.clock_id;
 end

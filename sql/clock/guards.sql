@@ -23,7 +23,8 @@ comment on function ticket_workflow.guard_clock() is 'Trigger: a clock runs only
 
 create or replace trigger guard_clock
 	before update on ticket_workflow.clock
-	for each row execute function ticket_workflow.guard_clock();
+	for each row when ((old.clock_id, old.ticket_id, old.clock, old.round, old.started_at, old.status)
+		is distinct from (new.clock_id, new.ticket_id, new.clock, new.round, new.started_at, new.status)) execute function ticket_workflow.guard_clock();
 
 create or replace trigger refuse_history_change
 	before delete or truncate on ticket_workflow.clock

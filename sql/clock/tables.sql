@@ -127,6 +127,8 @@ create table ticket_workflow.clock (
 	department_id bigint references ticket_workflow.organization,
 	status text not null check (status in ('running', 'paused', 'held', 'met', 'late', 'expired', 'cancelled')),
 	started_at timestamptz not null,
+	-- where the limit is counted from: the start, or the moment at which a paused clock resumed with what was left
+	counted_from timestamptz not null,
 	limit_kind text not null,
 	amount integer,
 	at_time time,
@@ -137,7 +139,7 @@ create table ticket_workflow.clock (
 	due_on date not null,
 	-- reaches into a year that no source has published (T4)
 	provisional boolean not null,
-	-- an extension or a resumed window: due_at no longer follows from the start alone
+	-- an extension or a resumed window: the limit is no longer the rulebook's
 	adjusted boolean not null default false,
 	-- the due time was reached and its due_event has happened
 	due_done boolean not null default false,
@@ -154,3 +156,12 @@ create index clock_next on ticket_workflow.clock (next_at) where next_at is not 
 create index clock_running on ticket_workflow.clock (center_id, due_at) where status = 'running';
 create index clock_open on ticket_workflow.clock (calendar, due_at) where status in ('running', 'paused', 'held');
 create index clock_department on ticket_workflow.clock (department_id, due_at) where status = 'running';
+
+create table ticket_workflow.clock_recompute (
+	calendar text primary key references ticket_workflow.calendar (code),
+	-- the newest calendar_change that the clocks have followed
+	version bigint not null,
+	recomputed_at timestamptz not null,
+	moved integer not null
+);
+comment on table ticket_workflow.clock_recompute is 'Up to which change of its calendar the clocks were computed again (T5)';

@@ -18,7 +18,7 @@ declare
 	content jsonb := load_rulebook.document;
 	subject text;
 begin
-	perform ticket_workflow.require_capability('manager');
+	perform ticket_workflow.require_capability('manager', null);
 	perform ticket_workflow.require_text(load_rulebook.name, 'name', 60);
 	if content is null then
 		select d.document into content
@@ -73,11 +73,8 @@ declare
 	home bigint;
 	from_day constant date := put_in_force.since;
 begin
-	perform ticket_workflow.require_capability('manager');
-	select c.center_id into home from ticket_workflow.center c where c.code = put_in_force.center;
-	if home is null then
-		perform ticket_workflow.fail('unknown_row', null, 'center', left(put_in_force.center, 60));
-	end if;
+	home := ticket_workflow.center_id_of(put_in_force.center);
+	perform ticket_workflow.require_capability('manager', home);
 	if not exists (select from ticket_workflow.rulebook r where r.rulebook = put_in_force.rulebook) then
 		perform ticket_workflow.fail('unknown_rulebook', null, left(put_in_force.rulebook, 60), (
 			select string_agg(r.rulebook, ', ') from ticket_workflow.rulebook r));
@@ -104,7 +101,7 @@ as $$
 declare
 	subject text;
 begin
-	perform ticket_workflow.require_capability('manager');
+	perform ticket_workflow.require_capability('manager', null);
 	perform ticket_workflow.require_text(copy_rulebook.target, 'target', 60);
 	if not exists (select from ticket_workflow.rulebook r where r.rulebook = copy_rulebook.source) then
 		perform ticket_workflow.fail('unknown_rulebook', null, left(copy_rulebook.source, 60), (
@@ -152,7 +149,7 @@ create or replace function ticket_workflow.set_rulebook_setting(rulebook text, n
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.require_capability('manager');
+	perform ticket_workflow.require_capability('manager', null);
 	-- a new name would be read by nobody
 	update ticket_workflow.rulebook_setting s
 		set value = ticket_workflow.require_text(set_rulebook_setting.value, 'value', 200)

@@ -112,10 +112,8 @@ declare
 	at constant timestamptz := ticket_workflow.now();
 	day date;
 begin
-	select * into home from ticket_workflow.center c where c.code = receive_ticket.center;
-	if not found then
-		perform ticket_workflow.fail('unknown_row', null, 'center', left(receive_ticket.center, 60));
-	end if;
+	select * into strict home from ticket_workflow.center c
+		where c.center_id = ticket_workflow.center_id_of(receive_ticket.center);
 	t.center_id := home.center_id;
 	t.received_at := coalesce(receive_ticket.received_at, at);
 	t.recorded_at := at;
