@@ -46,7 +46,7 @@ begin
 		elsif fact is null and c.status <> 'running'
 			and exists (select from ticket_workflow.clock_carrier r where r.clock = c.clock and r.state = t.state) then
 			-- what ended it was voided
-			perform ticket_workflow.release_clock(c, t.rulebook);
+			perform ticket_workflow.release_clock(c, t.rulebook, ticket_workflow.now(), 'fact_voided');
 		end if;
 	end loop;
 end

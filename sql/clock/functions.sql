@@ -206,7 +206,7 @@ comment on function ticket_workflow.resume_clock(ticket_workflow.clock, text, ti
 	'Lets a paused clock run on with what was left, at least one working day (C2a)';
 
 -- C2: a held clock that is released runs on as if it had never been held.
-create or replace function ticket_workflow.release_clock(clock ticket_workflow.clock, rulebook text) returns void
+create or replace function ticket_workflow.release_clock(clock ticket_workflow.clock, rulebook text, at timestamptz, cause text) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -214,9 +214,10 @@ begin
 	update ticket_workflow.clock c
 		set status = 'running', stopped_at = null, next_at = ticket_workflow.next_look(release_clock.clock, release_clock.rulebook)
 		where c.clock_id = release_clock.clock.clock_id;
+	perform ticket_workflow.reopen_escalations(release_clock.clock.clock_id, release_clock.cause, release_clock.at);
 end
 $$;
-comment on function ticket_workflow.release_clock(ticket_workflow.clock, text) is
+comment on function ticket_workflow.release_clock(ticket_workflow.clock, text, timestamptz, text) is
 	'Lets a held clock run on as if it had never been held: a report sent back does not restart completion (C2)';
 
 -- What an event means to each clock stands in clock_event.
@@ -252,7 +253,7 @@ begin
 		elsif effect.effect = 'pause' and c.status = 'running' then
 			perform ticket_workflow.end_clock(c.clock_id, 'paused', apply_event.at, apply_event.event);
 		elsif effect.effect = 'release' and c.status = 'held' then
-			perform ticket_workflow.release_clock(c, apply_event.ticket.rulebook);
+			perform ticket_workflow.release_clock(c, apply_event.ticket.rulebook, apply_event.at, apply_event.event);
 		elsif effect.effect = 'resume' and c.status = 'paused' then
 			perform ticket_workflow.resume_clock(c, apply_event.ticket.rulebook, apply_event.at);
 		end if;
