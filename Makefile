@@ -15,6 +15,8 @@ DATA = $(wildcard sql/releases/*.sql)
 DATA_built = $(EXTENSION_SCRIPT)
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
+# whatever the encoding of the cluster's other databases
+ENCODING = UTF8
 REGRESS_OPTS = --inputdir=test --load-extension=ticket_workflow
 ISOLATION = $(patsubst test/specs/%.spec,%,$(sort $(wildcard test/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test --outputdir=. --load-extension=ticket_workflow
