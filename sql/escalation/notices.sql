@@ -156,7 +156,7 @@ begin
 		perform ticket_workflow.fail('out_of_range', null, 'lease', lease::text, '1 second', '1 day');
 	end if;
 	return query
-		with leading as materialized (
+		with chosen as materialized (
 			select n.notice_id, n.recipient_id, n.digest, gen_random_uuid() as token
 			from ticket_workflow.notice n
 			where n.confirmed_at is null and n.not_before <= ripe
@@ -170,10 +170,10 @@ begin
 			limit take_notices.max_rows
 			for no key update of n skip locked
 		), members as materialized (
-			select l.notice_id, l.notice_id as leading_id, l.token from leading l
+			select l.notice_id, l.notice_id as leading_id, l.token from chosen l
 			union all
 			select n.notice_id, l.notice_id, l.token
-			from leading l
+			from chosen l
 				join ticket_workflow.notice n on n.recipient_id = l.recipient_id and n.digest and n.confirmed_at is null
 					and n.not_before <= ripe and (n.lease_until is null or n.lease_until < real_now)
 					and n.notice_id > l.notice_id
