@@ -37,6 +37,11 @@ FUNCTIONS = \
 	sql/ticket/acts.sql \
 	sql/ticket/corrections.sql \
 	sql/ticket/lifecycle.sql \
+	sql/contact/validity.sql \
+	sql/contact/functions.sql \
+	sql/contact/recordings.sql \
+	sql/returns/conditions.sql \
+	sql/returns/functions.sql \
 	sql/reporting/integrity.sql \
 	sql/escalation/notices.sql \
 	sql/escalation/functions.sql \
@@ -47,7 +52,9 @@ GUARDS = \
 	sql/base/guards.sql \
 	sql/journal/guards.sql \
 	sql/clock/guards.sql \
-	sql/ticket/guards.sql
+	sql/ticket/guards.sql \
+	sql/contact/guards.sql \
+	sql/returns/guards.sql
 
 VIEWS = \
 	sql/reporting/clock_views.sql \

@@ -27,6 +27,18 @@ $$;
 comment on function ticket_workflow.code_of(text, text, text) is
 	'The code for a code or its Chinese or English name; TW006 naming the allowed ones for anything else; NULL for NULL';
 
+create or replace function ticket_workflow.require_code(domain text, given text, parameter text) returns text
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if coalesce(btrim(require_code.given), '') = '' then
+		perform ticket_workflow.fail('text_missing', null, require_code.parameter);
+	end if;
+	return ticket_workflow.code_of(require_code.domain, require_code.given, require_code.parameter);
+end
+$$;
+comment on function ticket_workflow.require_code(text, text, text) is 'code_of() where there must be one: TW006 for NULL too';
+
 create or replace function ticket_workflow.require_text(given text, parameter text, max_length integer default 2000) returns text
 	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$

@@ -10,7 +10,7 @@ declare
 	hours integer;
 begin
 	if check_occurred.occurred_at > ticket_workflow.now() then
-		perform ticket_workflow.fail('occurred_in_future', null, check_occurred.occurred_at::text);
+		perform ticket_workflow.fail('in_the_future', null, 'occurred_at', check_occurred.occurred_at::text);
 	end if;
 	if check_occurred.occurred_at < check_occurred.ticket.received_at then
 		perform ticket_workflow.fail('occurred_before_receipt', null, check_occurred.occurred_at::text, check_occurred.ticket.received_at::text);
@@ -19,7 +19,7 @@ begin
 	if check_occurred.occurred_at >= ticket_workflow.now() - make_interval(hours => hours) then
 		return '{}';
 	end if;
-	if not ticket_workflow.has_capability('manager') then
+	if not ticket_workflow.has_capability('manager', check_occurred.ticket.center_id) then
 		perform ticket_workflow.fail('late_entry', null, hours::text);
 	end if;
 	return '{late_entry}';
@@ -121,7 +121,7 @@ begin
 	end if;
 	e.taken_at := insert_evidence.taken_at;
 	if e.taken_at > ticket_workflow.now() then
-		perform ticket_workflow.fail('occurred_in_future', null, e.taken_at::text);
+		perform ticket_workflow.fail('in_the_future', null, 'taken_at', e.taken_at::text);
 	end if;
 	e.added_at := ticket_workflow.now();
 	e.added_by := ticket_workflow.actor();
@@ -321,7 +321,7 @@ as $$
 declare
 	a ticket_workflow.evidence_absence;
 begin
-	a.absence_id := ticket_workflow.new_id(insert_absence.ticket.center_id, 'ticket_workflow.evidence_absence_seq');
+	a.absence_id := ticket_workflow.new_id(insert_absence.ticket.center_id, 'ticket_workflow.absence_seq');
 	a.center_id := insert_absence.ticket.center_id;
 	a.ticket_id := insert_absence.ticket.ticket_id;
 	a.dispatch_round := insert_absence.ticket.dispatch_round;
@@ -384,7 +384,7 @@ begin
 	end if;
 	t := ticket_workflow.begin_act(owning_ticket, 'void_record');
 	execute format('update ticket_workflow.%I set voided_at = $2, void_reason = $3 where %I = $1', code, key)
-		using void_record.record_id, ticket_workflow.now(), ticket_workflow.require_reason(void_record.reason, null);
+		using void_record.record_id, ticket_workflow.now(), ticket_workflow.require_reason(void_record.reason, 'S4');
 	return t.ticket_id;
 end
 $$;

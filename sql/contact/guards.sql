@@ -8,11 +8,13 @@ as $$
 declare
 	void_columns constant text[] := array['voided_at', 'voided_by', 'void_reason'];
 begin
-	if old.voided_at is not null or new.voided_at is null
-		or to_jsonb(new) - void_columns is distinct from to_jsonb(old) - void_columns then
-		perform ticket_workflow.fail('fact_change', null, ticket_workflow.label('fact_kind', tg_table_name));
+	if old.voided_at is not null then
+		perform ticket_workflow.fail('record_voided', 'S4', ticket_workflow.label('fact_kind', tg_table_name), old.voided_at::text);
 	end if;
-	new.void_reason := ticket_workflow.require_reason(new.void_reason, null);
+	if new.voided_at is null or to_jsonb(new) - void_columns is distinct from to_jsonb(old) - void_columns then
+		perform ticket_workflow.fail('history_change', 'S4', tg_table_name::text);
+	end if;
+	new.void_reason := ticket_workflow.require_reason(new.void_reason, 'S4');
 	-- acts take place now, and have the author they have
 	new.voided_at := ticket_workflow.now();
 	new.voided_by := ticket_workflow.actor();
@@ -35,23 +37,13 @@ declare
 	key constant text := case tg_table_name when 'site_visit' then 'visit_id' when 'evidence_absence' then 'absence_id'
 		else tg_table_name || '_id' end;
 begin
-	perform ticket_workflow.write_journal(new.ticket_id, 'void_record', null,
+	perform ticket_workflow.write_journal(new.ticket_id, 'void_record', 'S4',
 		jsonb_build_object('record_kind', tg_table_name, key, to_jsonb(new) -> key));
 	perform ticket_workflow.settle_fact_clocks(new.ticket_id);
 	return null;
 end
 $$;
 comment on function ticket_workflow.follow_void() is 'Trigger: journals a voided fact; the clocks it had ended run again';
-
-create or replace function ticket_workflow.refuse_fact_removal() returns trigger
-	language plpgsql set search_path = pg_catalog, pg_temp
-as $$
-begin
-	perform ticket_workflow.fail('fact_change', null, ticket_workflow.label('fact_kind', tg_table_name));
-	return null;
-end
-$$;
-comment on function ticket_workflow.refuse_fact_removal() is 'Trigger: facts are neither deleted nor truncated (TW010)';
 
 do $facts$
 declare
@@ -65,8 +57,8 @@ begin
 			'create or replace trigger follow_void after update on ticket_workflow.%I '
 			'for each row execute function ticket_workflow.follow_void()', fact);
 		execute pg_catalog.format(
-			'create or replace trigger refuse_fact_removal before delete or truncate on ticket_workflow.%I '
-			'for each statement execute function ticket_workflow.refuse_fact_removal()', fact);
+			'create or replace trigger refuse_history_change before delete or truncate on ticket_workflow.%I '
+			'for each statement execute function ticket_workflow.refuse_history_change()', fact);
 	end loop;
 end
 $facts$;

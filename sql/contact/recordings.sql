@@ -49,10 +49,10 @@ begin
 	for missing in
 		select * from ticket_workflow.missing_recordings(ask_for_recordings.ticket.ticket_id)
 	loop
-		perform ticket_workflow.post_notice(ask_for_recordings.ticket, 'lead', 'liaison', 'notice_recording_missing',
-			array[ask_for_recordings.ticket.ticket_id::text, ticket_workflow.label('contact_purpose', missing.subject)]);
-		perform ticket_workflow.post_notice(ask_for_recordings.ticket, 'area', 'information_officer', 'notice_recording_missing',
-			array[ask_for_recordings.ticket.ticket_id::text, ticket_workflow.label('contact_purpose', missing.subject)]);
+		perform ticket_workflow.notify_post(ask_for_recordings.ticket, who.relation, who.position, 'notice_recording_missing',
+				array[ticket_workflow.ticket_number(ask_for_recordings.ticket), '@contact_purpose:' || missing.subject,
+					ticket_workflow.local_text(missing.occurred_at, ticket_workflow.ticket_calendar(ask_for_recordings.ticket.center_id))])
+			from (values ('lead', 'liaison'), ('area', 'information_officer')) as who (relation, position);
 		perform ticket_workflow.write_journal(ask_for_recordings.ticket.ticket_id, 'recording_asked_for',
 			case missing.subject when 'first_contact' then '2.4.2' else '2.3.3' end,
 			jsonb_build_object('contact_id', missing.contact_id, 'subject', missing.subject));

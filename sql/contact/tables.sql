@@ -5,7 +5,7 @@ create sequence ticket_workflow.contact_seq;
 create sequence ticket_workflow.visit_seq;
 create sequence ticket_workflow.platform_report_seq;
 create sequence ticket_workflow.evidence_seq;
-create sequence ticket_workflow.evidence_absence_seq;
+create sequence ticket_workflow.absence_seq;
 
 create table ticket_workflow.contact (
 	contact_id bigint primary key,

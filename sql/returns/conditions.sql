@@ -1,4 +1,5 @@
--- What a return needs to be asked for and to be granted, how it is counted, and who must sign it.
+-- What a return needs to be asked for and to be granted, and how it is counted. Whose signature the n-th one needs
+-- stands in approval_rule; sql/approval reads it (signature_problems).
 -- May touch: nothing; reads ticket_return, evidence, clocks and the rulebook.
 
 -- The n-th return: those asked for and not withdrawn; the center's own wrong dispatch does not count.
@@ -22,23 +23,6 @@ end
 $$;
 comment on function ticket_workflow.return_ordinal(ticket_workflow.ticket_return, text) is
 	'Which return of the ticket (or of its department, setting return_count_scope) this is (2.2.2)';
-
--- 二次退单由负责人签字，三次退单/向市热线平台退单须分管领导签字. A higher post may sign for a lower one,
--- so the third return's leader fulfils the second's rule too.
-create or replace function ticket_workflow.return_approval_rules(return_id bigint) returns setof ticket_workflow.approval_rule
-	language sql stable
-begin atomic
-	select a.*
-	from ticket_workflow.ticket_return r
-		join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
-		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'return'
-	where r.return_id = return_approval_rules.return_id
-		and (a.kind is null or a.kind = t.kind)
-		and (a.source is null or a.source = t.source)
-		and (a.min_ordinal is null or a.min_ordinal <= r.ordinal)
-		and (a.upward is null or a.upward = (r.upward is not null));
-end;
-comment on function ticket_workflow.return_approval_rules(bigint) is 'Rules by which a return needs a signature; none for a first return to the center (2.2.2)';
 
 -- Evidence that the department of this dispatch brought: not what came with the ticket or from the one before.
 create or replace function ticket_workflow.round_evidence(ticket ticket_workflow.ticket) returns setof ticket_workflow.evidence

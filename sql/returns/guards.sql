@@ -39,6 +39,8 @@ as $$
 #variable_conflict use_column
 declare
 	t ticket_workflow.ticket;
+	-- the decider's word, not computed from anything
+	unfounded constant boolean := 'unfounded' = any (new.marks);
 	-- what a decision may write; the request itself stands as it was made, and was signed
 	decision_columns constant text[] := array['state', 'requested_at', 'requested_by', 'ordinal', 'decided_at', 'decided_by',
 		'decision_reason', 'own_error', 'marks'];
@@ -82,7 +84,14 @@ begin
 			perform ticket_workflow.raise_problems((
 				select jsonb_agg(to_jsonb(p)) from ticket_workflow.return_grant_problems(new, t) p));
 		else
-			new.decision_reason := ticket_workflow.require_reason(new.decision_reason, case new.ground when 'out_of_area' then '2.2.1' else '2.2.2' end);
+			new.decision_reason := ticket_workflow.require_reason(new.decision_reason,
+				case new.ground when 'out_of_area' then '2.2.1' else '2.2.2' end);
+			if unfounded then
+				new.marks := new.marks || 'unfounded'::text;
+			end if;
+			if exists (select from ticket_workflow.first_contact_problems(t, new.dispatch_round, t.dispatched_at)) then
+				new.marks := new.marks || 'without_contact'::text;
+			end if;
 		end if;
 	when 'requested>withdrawn' then
 		-- a ticket that the center ended has taken its return with it
@@ -103,3 +112,61 @@ begin
 	return new;
 end
 $$;
+comment on function ticket_workflow.guard_return() is
+	'Trigger: judges a return on its way from draft to request and decision: TW004 after the window, TW008 without evidence or contact, TW002 unsigned, TW005 for who may not or decides his own, TW009 without reason';
+
+create or replace function ticket_workflow.follow_return() returns trigger
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	clause constant text := case new.ground when 'out_of_area' then '2.2.1' else '2.2.2' end;
+begin
+	perform ticket_workflow.write_journal(new.ticket_id, 'return_' || new.state, clause,
+		jsonb_strip_nulls(jsonb_build_object('return_id', new.return_id, 'ground', new.ground, 'ordinal', new.ordinal,
+			'upward', new.upward, 'own_error', nullif(new.own_error, false), 'marks', nullif(to_jsonb(new.marks), '[]'))));
+	update ticket_workflow.ticket t
+		set state = case new.state when 'requested' then 'return_requested'
+				when 'granted' then case when new.upward is null then 'received' else 'transferred' end
+				else 'accepted' end,
+			state_act = case new.state when 'requested' then 'request_return' when 'granted' then 'grant_return'
+				when 'refused' then 'refuse_return' else 'withdraw_return' end,
+			state_reason = case new.state when 'requested' then new.reason else new.decision_reason end
+		where t.ticket_id = new.ticket_id
+			-- not where the center ended the ticket, and with it the return
+			and (new.state = 'requested' or t.state = 'return_requested');
+	return null;
+end
+$$;
+comment on function ticket_workflow.follow_return() is 'Trigger: journals a return and moves its ticket, whose own guard judges the move';
+
+-- 撤单 while a return waits: there is nothing left to decide.
+create or replace function ticket_workflow.follow_withdrawal() returns trigger
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	update ticket_workflow.ticket_return r
+		set state = 'withdrawn', decision_reason = new.state_reason
+		where r.ticket_id = new.ticket_id and r.state = 'requested';
+	return null;
+end
+$$;
+comment on function ticket_workflow.follow_withdrawal() is 'Trigger: a ticket that the center withdraws takes its open return with it';
+
+create or replace trigger guard_return
+	before update on ticket_workflow.ticket_return
+	for each row execute function ticket_workflow.guard_return();
+
+create or replace trigger follow_return
+	after update on ticket_workflow.ticket_return
+	for each row execute function ticket_workflow.follow_return();
+
+create or replace trigger refuse_history_change
+	before delete or truncate on ticket_workflow.ticket_return
+	for each statement execute function ticket_workflow.refuse_history_change();
+
+create or replace trigger follow_withdrawal
+	after update on ticket_workflow.ticket
+	for each row when (old.state = 'return_requested' and new.state = 'withdrawn')
+	execute function ticket_workflow.follow_withdrawal();
