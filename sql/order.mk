@@ -7,8 +7,7 @@ TABLES = \
 	sql/base/tables.sql \
 	build/sql/messages.sql \
 	sql/base/ids.sql \
-	build/sql/documents.sql \
-	sql/calendar/tables.sql \
+	sql/calendar/stub.sql \
 	sql/organization/tables.sql \
 	sql/rulebook/tables.sql \
 	sql/ticket/masks.sql \
@@ -27,9 +26,6 @@ FUNCTIONS = \
 	sql/base/functions.sql \
 	sql/base/cache.sql \
 	sql/base/checks.sql \
-	sql/calendar/engine.sql \
-	sql/calendar/functions.sql \
-	sql/calendar/import.sql \
 	sql/rulebook/functions.sql \
 	sql/journal/functions.sql \
 	sql/ticket/receive.sql \
@@ -46,6 +42,13 @@ FUNCTIONS = \
 	sql/contact/recordings.sql \
 	sql/returns/conditions.sql \
 	sql/returns/functions.sql \
+	sql/report/options.sql \
+	sql/report/findings.sql \
+	sql/report/functions.sql \
+	sql/report/completion.sql \
+	sql/report/annotate.sql \
+	sql/approval/demand.sql \
+	sql/approval/functions.sql \
 	sql/reporting/integrity.sql \
 	sql/escalation/notices.sql \
 	sql/escalation/functions.sql \
@@ -54,12 +57,13 @@ FUNCTIONS = \
 
 GUARDS = \
 	sql/base/guards.sql \
-	sql/calendar/guards.sql \
 	sql/journal/guards.sql \
 	sql/clock/guards.sql \
 	sql/ticket/guards.sql \
 	sql/contact/guards.sql \
-	sql/returns/guards.sql
+	sql/returns/guards.sql \
+	sql/report/guards.sql \
+	sql/approval/guards.sql
 
 VIEWS = \
 	sql/reporting/clock_views.sql \

@@ -1,0 +1,174 @@
+-- Whose signature is needed for what, and which one counts: the rules of approval_rule applied to
+-- reports, returns, transfers and extensions.
+-- May touch: nothing.
+
+create or replace function ticket_workflow.subject_ticket(subject text, subject_id bigint) returns bigint
+	language sql stable
+	return case subject_ticket.subject
+		when 'report' then (select r.ticket_id from ticket_workflow.report r where r.report_id = subject_ticket.subject_id)
+		when 'return' then (select r.ticket_id from ticket_workflow.ticket_return r where r.return_id = subject_ticket.subject_id)
+		else (select t.ticket_id from ticket_workflow.ticket t where t.ticket_id = subject_ticket.subject_id)
+	end;
+comment on function ticket_workflow.subject_ticket(text, bigint) is 'The ticket a report, return, transfer or extension belongs to';
+
+create or replace function ticket_workflow.digest_fields(variadic fields text[]) returns bytea
+	language c immutable parallel safe as 'MODULE_PATHNAME', 'tw_sql_digest_fields';
+comment on function ticket_workflow.digest_fields(text[]) is
+	'SHA-256 over the canonical bytes of fields: a version, each with its length before it, NULL apart from empty';
+
+-- What a signature is bound to: canonical bytes, so that no setting of a session changes them. A new
+-- layout is a new version (report/2), under which old signatures no longer count as current.
+create or replace function ticket_workflow.subject_digest(subject text, subject_id bigint) returns bytea
+	language sql stable
+	return case subject_digest.subject
+		when 'report' then (
+			select ticket_workflow.digest_fields('report/1', r.report_id::text, r.body, r.points,
+				r.fact_finding, r.claim_finding, r.handling_result)
+			from ticket_workflow.report r where r.report_id = subject_digest.subject_id)
+		when 'return' then (
+			select ticket_workflow.digest_fields('return/1', r.return_id::text, r.ground, r.reason, r.should_go_to, r.upward)
+			from ticket_workflow.ticket_return r where r.return_id = subject_digest.subject_id)
+		-- before the transfer there is no other paper than the ticket itself
+		when 'transfer' then (
+			select ticket_workflow.digest_fields('transfer/1', t.ticket_id::text, t.dispatch_round::text, t.appeal, t.place,
+				t.matter_id::text)
+			from ticket_workflow.ticket t where t.ticket_id = subject_digest.subject_id)
+		-- the round in which the limit is extended, by the department that has the ticket
+		when 'extension' then (
+			select ticket_workflow.digest_fields('extension/1', t.ticket_id::text, t.dispatch_round::text,
+				t.lead_department_id::text, t.reopenings::text)
+			from ticket_workflow.ticket t where t.ticket_id = subject_digest.subject_id)
+	end;
+comment on function ticket_workflow.subject_digest(text, bigint) is
+	'SHA-256 of what is signed: body, points and findings of a report; ground, reason, target and direction of a return; the ticket for a transfer or an extension';
+
+create or replace function ticket_workflow.center_organization(center_id bigint) returns bigint
+	language sql stable
+	return (select o.organization_id from ticket_workflow.organization o
+		where o.center_id = center_organization.center_id and o.kind = 'center'
+		order by o.organization_id limit 1);
+comment on function ticket_workflow.center_organization(bigint) is 'The organization that the center itself is';
+
+create or replace view ticket_workflow.signature_demand with (security_invoker = true) as
+	select t.center_id, t.ticket_id, 'report'::text as subject, r.report_id as subject_id, r.state as subject_state,
+		coalesce(r.submitted_at, r.saved_at) as since,
+		a.rule, a.position, a.relation,
+		case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end as organization_id,
+		a.or_leader_on_duty, a.clause
+	from ticket_workflow.report r
+		join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
+		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'report'
+			and (a.kind is null or a.kind = t.kind)
+			and (a.source is null or a.source = t.source)
+			and (a.fact_finding is null or a.fact_finding = r.fact_finding)
+			and (a.starred is null or a.starred = exists (
+				select from ticket_workflow.finding_option o
+				where o.rulebook = t.rulebook and o.dimension = 'fact_finding' and o.category = t.category
+					and o.code = r.fact_finding and o.starred))
+			and (a.repeat_kind is null or a.repeat_kind in (select ticket_workflow.repeat_kind_of(t.ticket_id)))
+	union all
+	select t.center_id, t.ticket_id, 'return', r.return_id, r.state, r.requested_at,
+		a.rule, a.position, a.relation,
+		case a.relation when 'lead' then r.organization_id else ticket_workflow.center_organization(t.center_id) end,
+		a.or_leader_on_duty, a.clause
+	from ticket_workflow.ticket_return r
+		join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
+		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'return'
+			and (a.kind is null or a.kind = t.kind)
+			and (a.source is null or a.source = t.source)
+			and (a.min_ordinal is null or r.ordinal >= a.min_ordinal)
+			and (a.upward is null or a.upward = (r.upward is not null))
+	union all
+	select t.center_id, t.ticket_id, a.subject, t.ticket_id, t.state, t.state_at,
+		a.rule, a.position, a.relation,
+		case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end,
+		a.or_leader_on_duty, a.clause
+	from ticket_workflow.ticket t
+		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject in ('transfer', 'extension')
+			and (a.kind is null or a.kind = t.kind)
+			and (a.source is null or a.source = t.source);
+comment on view ticket_workflow.signature_demand is
+	'Every signature the rules ask for, satisfied or not; required_signatures() and waiting_signature say which are given';
+
+create or replace function ticket_workflow.post_may_sign(post_id bigint, "position" text, organization_id bigint) returns boolean
+	language sql stable
+	-- a higher post may sign for a lower one, over the same organization; the principal leader stands over
+	-- all of the center's, and a leader of an area is none of the center
+	return exists (
+		select
+		from ticket_workflow.post p
+			join ticket_workflow.position held on held.position = p.position
+			join ticket_workflow.position least on least.position = post_may_sign.position
+			join ticket_workflow.organization o on o.organization_id = p.organization_id
+		where p.post_id = post_may_sign.post_id and held.rank >= least.rank and p.area_id is null
+			and (p.organization_id = post_may_sign.organization_id
+				or p.position = 'principal_leader' and o.kind = 'center'
+					and o.center_id = ticket_workflow.center_of(post_may_sign.organization_id)));
+comment on function ticket_workflow.post_may_sign(bigint, text, bigint) is
+	'Whether a post is high enough and over the organization for a signature';
+
+create or replace function ticket_workflow.led_duty_at(official_id bigint, center_id bigint, at timestamptz) returns boolean
+	language sql stable
+	return exists (
+		select from ticket_workflow.duty_roster d
+		where d.center_id = led_duty_at.center_id and d.leader_id = led_duty_at.official_id
+			and d.starts_at <= led_duty_at.at and led_duty_at.at < d.ends_at);
+comment on function ticket_workflow.led_duty_at(bigint, bigint, timestamptz) is 'Whether an official was the leader on duty of a center at that moment';
+
+create or replace function ticket_workflow.signature_for(subject text, subject_id bigint, "position" text, organization_id bigint,
+		or_leader_on_duty boolean) returns bigint
+	language sql stable
+	-- one signature may serve several rules; a changed text has another digest, whatever the state says
+	return (
+		select a.approval_id
+		from ticket_workflow.approval a
+		where a.subject = signature_for.subject and a.subject_id = signature_for.subject_id and a.state = 'valid'
+			and (ticket_workflow.post_may_sign(a.post_id, signature_for.position, signature_for.organization_id)
+				or signature_for.or_leader_on_duty and ticket_workflow.led_duty_at(a.signer_id, a.center_id, a.signed_at))
+			and a.digest = ticket_workflow.subject_digest(signature_for.subject, signature_for.subject_id)
+		order by a.signed_at, a.approval_id limit 1);
+comment on function ticket_workflow.signature_for(text, bigint, text, bigint, boolean) is
+	'The valid signature that satisfies a demand, NULL while there is none';
+
+create or replace function ticket_workflow.required_signatures(subject text, subject_id bigint)
+	returns table (rule text, "position" text, relation text, organization_id bigint, or_leader_on_duty boolean, clause text, approval_id bigint)
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	code constant text := ticket_workflow.code_of('approval_subject', required_signatures.subject, 'subject');
+	t ticket_workflow.ticket;
+begin
+	select x.* into t
+		from ticket_workflow.ticket x
+		where x.ticket_id = ticket_workflow.subject_ticket(code, required_signatures.subject_id);
+	-- what one may not see answers as if it did not exist: nothing is needed
+	if not found or not ticket_workflow.may_see(t) then
+		return;
+	end if;
+	return query
+		select d.rule, d.position, d.relation, d.organization_id, d.or_leader_on_duty, d.clause,
+			ticket_workflow.signature_for(d.subject, d.subject_id, d.position, d.organization_id, d.or_leader_on_duty)
+		from ticket_workflow.signature_demand d
+		where d.subject = code and d.subject_id = required_signatures.subject_id
+		order by d.rule;
+end
+$$;
+comment on function ticket_workflow.required_signatures(text, bigint) is
+	'Signatures that a report, return, transfer or extension needs: rule, least position, over which organization, clause, and the approval that satisfies it (NULL: missing)';
+
+create or replace function ticket_workflow.signature_problems(subject text, subject_id bigint)
+	returns table (message text, clause text, args text[])
+	language sql stable
+begin atomic
+	select 'signature_missing', d.clause,
+		array[ticket_workflow.label('position', d.position), coalesce(o.name, '–'),
+			ticket_workflow.label('approval_subject', d.subject)]
+	from ticket_workflow.signature_demand d
+		left join ticket_workflow.organization o on o.organization_id = d.organization_id
+	where d.subject = signature_problems.subject and d.subject_id = signature_problems.subject_id
+		and ticket_workflow.signature_for(d.subject, d.subject_id, d.position, d.organization_id, d.or_leader_on_duty) is null
+	order by d.rule;
+end;
+comment on function ticket_workflow.signature_problems(text, bigint) is
+	'Signatures that are still missing, one line per rule that applies; message is a key';
