@@ -7,7 +7,8 @@ TABLES = \
 	sql/base/tables.sql \
 	build/sql/messages.sql \
 	sql/base/ids.sql \
-	sql/calendar/stub.sql \
+	build/sql/documents.sql \
+	sql/calendar/tables.sql \
 	sql/organization/tables.sql \
 	sql/rulebook/tables.sql \
 	sql/ticket/masks.sql \
@@ -26,6 +27,9 @@ FUNCTIONS = \
 	sql/base/functions.sql \
 	sql/base/cache.sql \
 	sql/base/checks.sql \
+	sql/calendar/engine.sql \
+	sql/calendar/functions.sql \
+	sql/calendar/import.sql \
 	sql/rulebook/functions.sql \
 	sql/journal/functions.sql \
 	sql/ticket/receive.sql \
@@ -57,6 +61,7 @@ FUNCTIONS = \
 
 GUARDS = \
 	sql/base/guards.sql \
+	sql/calendar/guards.sql \
 	sql/journal/guards.sql \
 	sql/clock/guards.sql \
 	sql/ticket/guards.sql \

@@ -11,7 +11,7 @@
  *	- REPEATABLE READ and SERIALIZABLE see what their snapshot sees;
  *	- a ROLLBACK, also to a savepoint, takes the cached rows back too.
  *
- * static TwCache rules = {"rules", rule_tables, load_rules, 16};
+ * static TwCache rules = {.name = "rules", .tables = rule_tables, .load = load_rules, .max_entries = 16};
  * const Rules *r = tw_cache_get(&rules, key, strlen(key), fcinfo);
  */
 #ifndef TW_CACHE_H

@@ -26,3 +26,12 @@ create table ticket_workflow.label (
 	primary key (domain, code)
 );
 comment on table ticket_workflow.label is 'Product table: what a code is called; domain is the column it stands in';
+
+create table ticket_workflow.shipped_document (
+	kind text,
+	name text,
+	document jsonb not null,
+	primary key (kind, name)
+);
+comment on table ticket_workflow.shipped_document is
+	'Product table: calendars and rulebooks as they come with the extension; load_calendar() and load_rulebook() read them';
