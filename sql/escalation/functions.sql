@@ -34,18 +34,28 @@ begin
 		digest := ticket_workflow.rulebook_setting(t.rulebook, 'digest_leader_notices') = 'on';
 	end if;
 
-	with posts as (
-		select r.relation || ':' || r.position as post, h.official_id
+	with asked as (
+		select r.relation || ':' || r.position as post, r.relation, r.position,
+			-- a post that this ticket does not have is not vacant: no department yet, no area,
+			-- and the duty roster stands in for the office on rest days only
+			case r.relation
+				when 'lead' then t.lead_department_id is not null
+				when 'area' then t.area_id is not null
+				when 'duty' then not ticket_workflow.is_working_day(
+					ticket_workflow.local_day(raise_escalation.reached_at, c.calendar), c.calendar)
+				else true
+			end as applies
 		from ticket_workflow.escalation_recipient r
-			left join lateral ticket_workflow.holders_of(t, r.relation, r.position, raise_escalation.reached_at) as h (official_id) on true
 		where r.rulebook = l.rulebook and r.clock = l.clock and r.level = l.level
-			-- the duty roster stands in for the office on rest days
-			and (r.relation <> 'duty' or not ticket_workflow.is_working_day(
-				ticket_workflow.local_day(raise_escalation.reached_at, c.calendar), c.calendar))
 	), told_to as (
-		-- who holds two of the posts is told once; of each post that nobody holds the center is told
-		select distinct p.official_id, case when p.official_id is null then p.post end as post
-		from posts p
+		-- who holds two of the posts is told once; of each that nobody holds the center is told
+		select distinct h.official_id, case when h.official_id is null then a.post end as post
+		from asked a
+			left join lateral ticket_workflow.holders_of(t, a.relation, a.position, raise_escalation.reached_at) as h (official_id) on true
+		where a.applies
+		union all
+		select null, 'center:dispatcher'
+		where exists (select from asked) and not exists (select from asked a where a.applies)
 	)
 	insert into ticket_workflow.notice (notice_id, center_id, ticket_id, escalation_id, recipient_id, recipient_post,
 			message, args, digest, created_at, not_before)
