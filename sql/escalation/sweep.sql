@@ -80,6 +80,22 @@ end
 $$;
 comment on function ticket_workflow.begin_sweep() is 'Heartbeat at the start of a sweep, committed on its own so that a killed one shows';
 
+-- T5: after a change of a calendar its deadlines are computed again before anything fires by the old ones.
+-- Its failure must not stop the sweep; it is tried again by the next.
+create or replace function ticket_workflow.sweep_calendars(sweep_id bigint) returns void
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	perform ticket_workflow.recompute_deadlines();
+exception when others then
+	raise warning '%', sqlerrm using errcode = sqlstate;
+	update ticket_workflow.sweep_run r set failures = r.failures + 1 where r.sweep_id = sweep_calendars.sweep_id;
+end
+$$;
+comment on function ticket_workflow.sweep_calendars(bigint) is
+	'Computes the deadlines again whose calendar has changed; a failure is counted, the sweep goes on';
+
 -- Function: sweep_batch. Does what is due for up to batch_size clocks' tickets, and beats.
 -- Returns: whether another batch may find something. Calls: process_clock() for each due clock.
 --
@@ -274,6 +290,9 @@ begin
 	commit;
 	set transaction isolation level read committed;
 	run := ticket_workflow.begin_sweep();
+	commit;
+	set transaction isolation level read committed;
+	perform ticket_workflow.sweep_calendars(run);
 	commit;
 	loop
 		set transaction isolation level read committed;
