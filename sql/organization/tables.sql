@@ -36,6 +36,8 @@ create table ticket_workflow.organization (
 	name text not null,
 	kind text not null check (kind in ('city_platform', 'district_platform', 'center', 'department', 'committee', 'court', 'inspection')),
 	area_id bigint references ticket_workflow.area,
+	-- sees the whole desk of its center without being the center: 社区管理办, which chairs the weekly meeting (3.4, 3.5)
+	oversees boolean not null default false,
 	valid_from date not null default '2000-01-01',
 	valid_until date check (valid_until >= valid_from),
 	attributes jsonb not null default '{}',
@@ -90,6 +92,7 @@ create table ticket_workflow.post (
 comment on table ticket_workflow.post is 'Who holds which position in which organization (and area), from and until which day, both included';
 create index post_official on ticket_workflow.post (official_id);
 create index post_organization on ticket_workflow.post (organization_id, position);
+create index post_position on ticket_workflow.post (center_id, position);
 
 create table ticket_workflow.delegation (
 	delegation_id bigint primary key,

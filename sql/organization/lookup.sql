@@ -1,0 +1,268 @@
+-- From codes to rows, and from officials to their posts.
+-- May touch: nothing.
+
+create or replace function ticket_workflow.center_id_of(code text) returns bigint
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	result bigint;
+begin
+	if center_id_of.code is null then
+		return null;
+	end if;
+	select c.center_id into result from ticket_workflow.center c where c.code = center_id_of.code;
+	if not found then
+		perform ticket_workflow.fail('unknown_row', null, 'center', left(center_id_of.code, 60));
+	end if;
+	return result;
+end
+$$;
+comment on function ticket_workflow.center_id_of(text) is 'Id of a center by its code; TW006 when unknown, NULL for NULL';
+
+create or replace function ticket_workflow.area_id_of(center_id bigint, code text) returns bigint
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	result bigint;
+begin
+	if area_id_of.code is null then
+		return null;
+	end if;
+	select a.area_id into result from ticket_workflow.area a
+		where a.center_id = area_id_of.center_id and a.code = area_id_of.code;
+	if not found then
+		perform ticket_workflow.fail('unknown_row', null, 'area', left(area_id_of.code, 60));
+	end if;
+	return result;
+end
+$$;
+comment on function ticket_workflow.area_id_of(bigint, text) is 'Id of an area of a center; TW006 when unknown, NULL for NULL';
+
+create or replace function ticket_workflow.organization_id_of(center_id bigint, code text, on_day date default null) returns bigint
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	it ticket_workflow.organization;
+begin
+	if organization_id_of.code is null then
+		return null;
+	end if;
+	select * into it from ticket_workflow.organization o
+		where o.center_id = organization_id_of.center_id and o.code = organization_id_of.code;
+	if not found then
+		perform ticket_workflow.fail('unknown_row', null, 'organization', left(organization_id_of.code, 60));
+	end if;
+	if organization_id_of.on_day not between it.valid_from and coalesce(it.valid_until, 'infinity') then
+		perform ticket_workflow.fail('organization_not_in_being', null, it.code, organization_id_of.on_day::text,
+			it.valid_from::text, coalesce(it.valid_until::text, '…'));
+	end if;
+	return it.organization_id;
+end
+$$;
+comment on function ticket_workflow.organization_id_of(bigint, text, date) is
+	'Id of an organization of a center; TW006 when unknown or, with on_day, not in being on that day; NULL for NULL';
+
+create or replace function ticket_workflow.official_id_of(center_id bigint, code text) returns bigint
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	result bigint;
+begin
+	if official_id_of.code is null then
+		return null;
+	end if;
+	select o.official_id into result from ticket_workflow.official o
+		where o.code = official_id_of.code and (official_id_of.center_id is null or o.center_id = official_id_of.center_id);
+	if not found then
+		perform ticket_workflow.fail('unknown_row', null, 'official', left(official_id_of.code, 60));
+	end if;
+	return result;
+end
+$$;
+comment on function ticket_workflow.official_id_of(bigint, text) is
+	'Id of an official of a center (NULL: of any); TW006 when unknown, NULL for a NULL code';
+
+create or replace function ticket_workflow.matter_id_of(center_id bigint, code text) returns bigint
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	result bigint;
+begin
+	if matter_id_of.code is null then
+		return null;
+	end if;
+	select m.matter_id into result from ticket_workflow.matter m
+		where m.center_id = matter_id_of.center_id and m.code = matter_id_of.code;
+	if not found then
+		perform ticket_workflow.fail('unknown_row', null, 'matter', left(matter_id_of.code, 60));
+	end if;
+	return result;
+end
+$$;
+comment on function ticket_workflow.matter_id_of(bigint, text) is 'Id of a matter of a center''s taxonomy; TW006 when unknown, NULL for NULL';
+
+create or replace function ticket_workflow.today(center_id bigint) returns date
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return ticket_workflow.local_day(ticket_workflow.now(), ticket_workflow.ticket_calendar(today.center_id));
+end
+$$;
+comment on function ticket_workflow.today(bigint) is 'The day it is at a center, in its calendar''s zone';
+
+-- A holder keeps the rights of his post while a substitute has them too: he may come back early.
+create or replace function ticket_workflow.posts_on(official_id bigint, day date)
+	returns table (post_id bigint, organization_id bigint, "position" text, rank integer, area_id bigint,
+		holder_id bigint, substitute boolean)
+	language sql stable
+begin atomic
+	select p.post_id, p.organization_id, p."position", k.rank, p.area_id, p.official_id, w.substitute
+		from (
+			select h.post_id, false as substitute from ticket_workflow.post h where h.official_id = posts_on.official_id
+			union all
+			select d.post_id, true from ticket_workflow.delegation d
+				where d.substitute_id = posts_on.official_id
+					and posts_on.day between d.valid_from and coalesce(d.valid_until, 'infinity')
+		) w
+			join ticket_workflow.post p on p.post_id = w.post_id
+			join ticket_workflow."position" k on k."position" = p."position"
+			join ticket_workflow.organization o on o.organization_id = p.organization_id
+		where posts_on.day between p.valid_from and coalesce(p.valid_until, 'infinity')
+			and posts_on.day between o.valid_from and coalesce(o.valid_until, 'infinity');
+end;
+comment on function ticket_workflow.posts_on(bigint, date) is
+	'Posts of an official on a day: his own, and those he stands in for (dated substitute or standing deputy) with their holder';
+
+-- What "in which relation to the ticket" means, once for rights, recipients and signatures.
+create or replace function ticket_workflow.post_relates(ticket ticket_workflow.ticket, relation text,
+		organization_id bigint, organization_kind text, area_id bigint, center_id bigint)
+	returns boolean
+	language sql stable
+	return case post_relates.relation
+		when 'lead' then post_relates.organization_id = (post_relates.ticket).lead_department_id
+		when 'assist' then exists (select from ticket_workflow.ticket_assist a
+			where a.ticket_id = (post_relates.ticket).ticket_id and a.organization_id = post_relates.organization_id)
+		when 'area' then post_relates.area_id = (post_relates.ticket).area_id
+		when 'center' then post_relates.organization_kind = 'center' and post_relates.area_id is null
+			and post_relates.center_id = (post_relates.ticket).center_id
+		when 'inspection' then post_relates.organization_kind = 'inspection'
+			and post_relates.center_id = (post_relates.ticket).center_id
+		else false end;
+comment on function ticket_workflow.post_relates(ticket_workflow.ticket, text, bigint, text, bigint, bigint) is
+	'Whether a post stands in a relation to a ticket: its organization leads or assists, it is for the ticket''s area, in the center itself or in discipline inspection';
+
+create or replace function ticket_workflow.holders_of(ticket ticket_workflow.ticket, relation text, "position" text, at timestamptz)
+	returns setof bigint
+	language plpgsql stable rows 5 set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	day date;
+begin
+	if holders_of.relation = 'duty' then
+		return query
+			select distinct o.official_id
+			from ticket_workflow.duty_roster r
+				join ticket_workflow.official o on o.active and o.official_id =
+					case holders_of."position" when 'duty_officer' then r.official_id when 'duty_leader' then r.leader_id end
+			where r.center_id = (holders_of.ticket).center_id and holders_of.at >= r.starts_at and holders_of.at < r.ends_at;
+		return;
+	end if;
+	day := ticket_workflow.local_day(holders_of.at, ticket_workflow.ticket_calendar((holders_of.ticket).center_id));
+	return query
+		select distinct w.official_id
+		from ticket_workflow.post p
+			join ticket_workflow.organization o on o.organization_id = p.organization_id
+			cross join lateral ticket_workflow.acting_holders(p.post_id, day) w (official_id)
+		where p.center_id = (holders_of.ticket).center_id and p."position" = holders_of."position"
+			and day between p.valid_from and coalesce(p.valid_until, 'infinity')
+			and day between o.valid_from and coalesce(o.valid_until, 'infinity')
+			and ticket_workflow.post_relates(holders_of.ticket, holders_of.relation, p.organization_id, o.kind, p.area_id, p.center_id);
+end
+$$;
+comment on function ticket_workflow.holders_of(ticket_workflow.ticket, text, text, timestamptz) is
+	'Officials who stand in a position and relation to a ticket at a moment, substitutes in place of absent holders; duty knows duty_officer and duty_leader';
+
+-- Who is absent is known by his dated substitute; a standing deputy (AB角) steps in
+-- where neither the holder nor a dated substitute is there.
+create or replace function ticket_workflow.acting_holders(post_id bigint, day date) returns setof bigint
+	language plpgsql stable rows 1 set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return query
+		select d.substitute_id
+		from ticket_workflow.delegation d
+			join ticket_workflow.official o on o.official_id = d.substitute_id and o.active
+		where d.post_id = acting_holders.post_id and acting_holders.day between d.valid_from and d.valid_until;
+	if found then
+		return;
+	end if;
+	return query
+		select o.official_id
+		from ticket_workflow.post p
+			join ticket_workflow.official o on o.official_id = p.official_id and o.active
+		where p.post_id = acting_holders.post_id
+			and not exists (select from ticket_workflow.delegation d
+				where d.post_id = acting_holders.post_id and acting_holders.day between d.valid_from and d.valid_until);
+	if found then
+		return;
+	end if;
+	return query
+		select d.substitute_id
+		from ticket_workflow.delegation d
+			join ticket_workflow.official o on o.official_id = d.substitute_id and o.active
+		where d.post_id = acting_holders.post_id and d.valid_until is null and acting_holders.day >= d.valid_from;
+end
+$$;
+comment on function ticket_workflow.acting_holders(bigint, date) is
+	'Who acts for a post on a day: the dated substitutes, else the holder, else the standing deputies; active officials only';
+
+create or replace function ticket_workflow.require_right(ticket ticket_workflow.ticket, act text) returns void
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	me constant bigint := ticket_workflow.require_actor();
+	at constant timestamptz := ticket_workflow.now();
+	allowed text;
+begin
+	if exists (
+		select from ticket_workflow.posts_on(me, ticket_workflow.today((require_right.ticket).center_id)) p
+			join ticket_workflow.organization o on o.organization_id = p.organization_id
+			join ticket_workflow.act_right r on r.rulebook = (require_right.ticket).rulebook
+				and r.act = require_right.act and r."position" = p."position"
+		where ticket_workflow.post_relates(require_right.ticket, r.relation, p.organization_id, o.kind, p.area_id, o.center_id))
+	then
+		return;
+	end if;
+	if exists (
+		select from ticket_workflow.duty_roster d
+			join ticket_workflow.act_right r on r.rulebook = (require_right.ticket).rulebook
+				and r.act = require_right.act and r.relation = 'duty'
+		where d.center_id = (require_right.ticket).center_id and at >= d.starts_at and at < d.ends_at
+			and me = case r."position" when 'duty_officer' then d.official_id when 'duty_leader' then d.leader_id end)
+	then
+		return;
+	end if;
+	select string_agg(coalesce(ticket_workflow.label('relation', r.relation), r.relation) || ' '
+			|| coalesce(ticket_workflow.label('position', r."position"), r."position"), ', ' order by r.relation, r."position")
+		into allowed
+		from ticket_workflow.act_right r
+		where r.rulebook = (require_right.ticket).rulebook and r.act = require_right.act;
+	if allowed is null then
+		perform ticket_workflow.fail('act_without_right', null, require_right.act, (require_right.ticket).rulebook);
+	end if;
+	perform ticket_workflow.fail('act_not_allowed',
+		(select min(r.clause) from ticket_workflow.act_right r
+			where r.rulebook = (require_right.ticket).rulebook and r.act = require_right.act),
+		ticket_workflow.actor(), coalesce(ticket_workflow.label('act', require_right.act), require_right.act), allowed);
+end
+$$;
+comment on function ticket_workflow.require_right(ticket_workflow.ticket, text) is
+	'TW005 unless a post of the actor, or his duty, stands in act_right for this act in its relation to the ticket';

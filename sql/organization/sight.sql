@@ -1,0 +1,142 @@
+-- Who sees which ticket: one predicate, sees(), behind may_see() for one ticket and behind
+-- every row policy (sql/security/policies.sql) for many.
+-- May touch: nothing.
+--
+-- The predicate takes the caller's sight as arguments. A policy passes (select my_...()), which
+-- the planner turns into a part of the plan that runs once per query; and since sees() has no
+-- subquery of its own it is inlined there, so that its first arms can use the ticket's indexes.
+
+create or replace function ticket_workflow.sees(ticket ticket_workflow.ticket, centers bigint[], areas bigint[],
+		departments bigint[], platforms text[], home bigint, apart boolean)
+	returns boolean
+	language sql immutable parallel safe
+	return (sees.ticket).center_id = any (sees.centers)
+		or (sees.ticket).area_id = any (sees.areas)
+		or (sees.ticket).lead_department_id = any (sees.departments)
+		or (sees.ticket).supervised_by = any (sees.platforms) and (sees.ticket).center_id = sees.home
+		or sees.apart;
+comment on function ticket_workflow.sees(ticket_workflow.ticket, bigint[], bigint[], bigint[], text[], bigint, boolean) is
+	'The rule of who sees a ticket: its whole center, its area, its lead department, the platform that supervises it, or the ticket apart (assistance)';
+
+-- Tickets that are seen one by one. only_ticket asks for one of them.
+create or replace function ticket_workflow.tickets_apart(departments bigint[], only_ticket bigint default null) returns setof bigint
+	language sql stable parallel safe
+begin atomic
+	select a.ticket_id from ticket_workflow.ticket_assist a
+		where a.organization_id = any (tickets_apart.departments)
+			and (tickets_apart.only_ticket is null or a.ticket_id = tickets_apart.only_ticket);
+end;
+comment on function ticket_workflow.tickets_apart(bigint[], bigint) is 'Tickets that these organizations assist';
+
+-- An organization and those below it; the visited ones are not entered again, so that a circle ends.
+create or replace function ticket_workflow.organizations_below(tops bigint[]) returns setof bigint
+	language sql stable parallel safe
+begin atomic
+	with recursive below (organization_id) as (
+		select unnest(organizations_below.tops)
+		union
+		select c.organization_id
+			from below b
+				join ticket_workflow.organization_parent c on c.parent_id = b.organization_id
+	)
+	select b.organization_id from below b;
+end;
+comment on function ticket_workflow.organizations_below(bigint[]) is 'These organizations and all that stand below them in the tree';
+
+create or replace function ticket_workflow.my_sight(out centers bigint[], out areas bigint[], out departments bigint[],
+		out platforms text[], out home bigint)
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	me constant bigint := ticket_workflow.actor_id();
+	at constant timestamptz := ticket_workflow.now();
+	whole boolean;
+	tops bigint[];
+begin
+	centers := '{}';
+	areas := '{}';
+	departments := '{}';
+	platforms := '{}';
+	if me is not null then
+		select o.center_id into home from ticket_workflow.official o where o.official_id = me;
+		select
+				coalesce(bool_or(o.kind = 'center' and p.area_id is null or o.oversees or p."position" = 'principal_leader'), false),
+				coalesce(array_agg(p.area_id) filter (where p.area_id is not null), '{}'),
+				coalesce(array_agg(p.organization_id) filter (where o.kind in ('department', 'committee', 'court')), '{}'),
+				coalesce(array_agg(case o.kind when 'city_platform' then 'city' else 'district' end)
+					filter (where o.kind in ('city_platform', 'district_platform')), '{}')
+			into whole, areas, tops, platforms
+			from ticket_workflow.posts_on(me, ticket_workflow.today(home)) p
+				join ticket_workflow.organization o on o.organization_id = p.organization_id;
+		if tops <> '{}' then
+			departments := array(select ticket_workflow.organizations_below(tops));
+		end if;
+		if whole or exists (select from ticket_workflow.duty_roster d
+				where d.center_id = home and at >= d.starts_at and at < d.ends_at and me in (d.official_id, d.leader_id)) then
+			centers := array[home];
+		end if;
+	end if;
+	-- an application that names an actor sees what he sees, whatever else its role may read
+	if ticket_workflow.actor_setting() is null then
+		if ticket_workflow.caller_owns() or exists (select from ticket_workflow.caller_grants() g
+				where g.capability in ('reader', 'auditor') and g.center_id is null) then
+			centers := array(select c.center_id from ticket_workflow.center c);
+		else
+			centers := centers || array(select g.center_id from ticket_workflow.caller_grants() g
+				where g.capability in ('reader', 'auditor'));
+		end if;
+	end if;
+end
+$$;
+comment on function ticket_workflow.my_sight() is
+	'What the caller sees: whole centers, areas, lead departments, platforms that supervise (of the home center)';
+
+create or replace function ticket_workflow.my_centers() returns bigint[]
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$ begin return (select s.centers from ticket_workflow.my_sight() s); end $$;
+comment on function ticket_workflow.my_centers() is 'Centers all of whose tickets the caller sees';
+
+create or replace function ticket_workflow.my_areas() returns bigint[]
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$ begin return (select s.areas from ticket_workflow.my_sight() s); end $$;
+comment on function ticket_workflow.my_areas() is 'Areas whose tickets the caller sees';
+
+create or replace function ticket_workflow.my_departments() returns bigint[]
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$ begin return (select s.departments from ticket_workflow.my_sight() s); end $$;
+comment on function ticket_workflow.my_departments() is 'Organizations of the caller and those below them: he sees what they lead or assist';
+
+create or replace function ticket_workflow.my_platforms() returns text[]
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$ begin return (select s.platforms from ticket_workflow.my_sight() s); end $$;
+comment on function ticket_workflow.my_platforms() is 'Platforms of the caller: he sees what they supervise in his home center';
+
+create or replace function ticket_workflow.my_home() returns bigint
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$ begin return (select s.home from ticket_workflow.my_sight() s); end $$;
+comment on function ticket_workflow.my_home() is 'Center of the official who acts';
+
+create or replace function ticket_workflow.my_tickets_apart() returns setof bigint
+	language plpgsql stable parallel safe security definer rows 1000 set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return query select t from ticket_workflow.tickets_apart((select s.departments from ticket_workflow.my_sight() s)) t;
+end
+$$;
+comment on function ticket_workflow.my_tickets_apart() is 'Tickets the caller sees one by one: those his organizations assist';
+
+create or replace function ticket_workflow.may_see(ticket ticket_workflow.ticket) returns boolean
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+	sight record;
+begin
+	select * into sight from ticket_workflow.my_sight();
+	return coalesce(ticket_workflow.sees(may_see.ticket, sight.centers, sight.areas, sight.departments, sight.platforms, sight.home,
+		sight.departments <> '{}' and exists (
+			select from ticket_workflow.tickets_apart(sight.departments, (may_see.ticket).ticket_id))), false);
+end
+$$;
+comment on function ticket_workflow.may_see(ticket_workflow.ticket) is
+	'Whether the caller sees a ticket; the same rule as the row policies, at the head of every API function';

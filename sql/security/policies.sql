@@ -1,0 +1,52 @@
+-- Row security: what stands at a ticket is seen by whoever sees the ticket, and nobody else.
+-- Runs at every install and update. No FORCE: the owner's definer functions ask may_see() instead,
+-- and pg_dump by the owner must go on working.
+-- May touch: policies of the extension's tables.
+
+do $policies$
+declare
+	-- own: a predicate of the table's own beside that of the ticket
+	hanging constant jsonb := '{
+		"clock": null, "journal": null, "contact": null, "site_visit": null, "platform_report": null,
+		"evidence": null, "evidence_absence": null, "ticket_original": null, "ticket_merge": null,
+		"dispatch_decision": null, "ticket_assist": null, "ticket_return": null, "report": null,
+		"approval": null, "escalation": null,
+		"notice": "recipient_id = (select ticket_workflow.actor_id())"}';
+	hung record;
+begin
+	alter table ticket_workflow.ticket enable row level security;
+	drop policy if exists seen on ticket_workflow.ticket;
+	create policy seen on ticket_workflow.ticket for select using (
+		ticket_workflow.sees(ticket,
+			(select ticket_workflow.my_centers()), (select ticket_workflow.my_areas()),
+			(select ticket_workflow.my_departments()), (select ticket_workflow.my_platforms()), (select ticket_workflow.my_home()),
+			ticket_id in (select ticket_workflow.my_tickets_apart())));
+
+	for hung in select key as relation, value as own from pg_catalog.jsonb_each_text(hanging)
+	loop
+		execute pg_catalog.format('alter table ticket_workflow.%I enable row level security', hung.relation);
+		execute pg_catalog.format('drop policy if exists seen on ticket_workflow.%I', hung.relation);
+		-- the center first: a reader needs no look at the ticket. The subquery obeys the policy of ticket.
+		execute pg_catalog.format(
+			'create policy seen on ticket_workflow.%1$I for select using ('
+			'%2$s = any ((select ticket_workflow.my_centers())::bigint[]) or '
+			'exists (select from ticket_workflow.ticket t where t.ticket_id = %1$I.ticket_id)%3$s)',
+			hung.relation,
+			case when hung.relation in ('ticket_original', 'ticket_merge')
+				then pg_catalog.format('ticket_workflow.center_of(%I.ticket_id)', hung.relation)
+				else pg_catalog.format('%I.center_id', hung.relation) end,
+			' or ' operator(pg_catalog.||) hung.own);
+	end loop;
+
+	-- a person is seen through his tickets, under masked columns (relation_capability)
+	alter table ticket_workflow.petitioner enable row level security;
+	drop policy if exists seen on ticket_workflow.petitioner;
+	create policy seen on ticket_workflow.petitioner for select using (
+		exists (select from ticket_workflow.ticket t where t.petitioner_id = petitioner.petitioner_id));
+
+	alter table ticket_workflow.report_finding enable row level security;
+	drop policy if exists seen on ticket_workflow.report_finding;
+	create policy seen on ticket_workflow.report_finding for select using (
+		exists (select from ticket_workflow.report r where r.report_id = report_finding.report_id));
+end
+$policies$;
