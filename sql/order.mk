@@ -10,6 +10,7 @@ TABLES = \
 	build/sql/documents.sql \
 	sql/calendar/tables.sql \
 	sql/organization/tables.sql \
+	sql/security/tables.sql \
 	sql/rulebook/tables.sql \
 	sql/ticket/masks.sql \
 	sql/ticket/tables.sql \
@@ -30,6 +31,11 @@ FUNCTIONS = \
 	sql/calendar/engine.sql \
 	sql/calendar/functions.sql \
 	sql/calendar/import.sql \
+	sql/organization/actor.sql \
+	sql/organization/lookup.sql \
+	sql/organization/sight.sql \
+	sql/organization/structure.sql \
+	sql/organization/people.sql \
 	sql/rulebook/functions.sql \
 	sql/journal/functions.sql \
 	sql/ticket/receive.sql \
@@ -63,6 +69,7 @@ GUARDS = \
 	sql/base/guards.sql \
 	sql/calendar/guards.sql \
 	sql/journal/guards.sql \
+	sql/organization/guards.sql \
 	sql/clock/guards.sql \
 	sql/ticket/guards.sql \
 	sql/contact/guards.sql \
@@ -79,6 +86,7 @@ VIEWS = \
 
 # Ends every install and every update: owner, REVOKE, dump registration.
 CLOSING = \
+	sql/security/policies.sql \
 	sql/security/ownership.sql \
 	sql/security/dump.sql
 

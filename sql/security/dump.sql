@@ -6,7 +6,7 @@ do $dump$
 declare
 	-- filled by the script, replaced by updates, not dumped
 	product constant text[] := array['message', 'clause', 'label', 'position', 'ticket_state', 'ticket_transition',
-		'clock_kind', 'clock_carrier', 'clock_event', 'shipped_document'];
+		'clock_kind', 'clock_carrier', 'clock_event', 'shipped_document', 'function_capability', 'relation_capability'];
 	member record;
 begin
 	for member in
