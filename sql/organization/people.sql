@@ -266,7 +266,7 @@ as $$
 declare
 	home constant bigint := ticket_workflow.managed_center(set_duty.center);
 	officer constant bigint := ticket_workflow.official_id_of(home, ticket_workflow.require_text(set_duty.official, 'official', 64));
-	leading constant bigint := ticket_workflow.official_id_of(home, ticket_workflow.require_text(set_duty.leader, 'leader', 64));
+	leading_official constant bigint := ticket_workflow.official_id_of(home, ticket_workflow.require_text(set_duty.leader, 'leader', 64));
 	other ticket_workflow.duty_roster;
 	new_duty bigint;
 begin
@@ -286,7 +286,7 @@ begin
 	end if;
 	new_duty := ticket_workflow.new_id(home, 'ticket_workflow.duty_seq');
 	insert into ticket_workflow.duty_roster (duty_id, center_id, starts_at, ends_at, official_id, leader_id)
-		values (new_duty, home, set_duty.starts_at, set_duty.ends_at, officer, leading);
+		values (new_duty, home, set_duty.starts_at, set_duty.ends_at, officer, leading_official);
 	return new_duty;
 end
 $$;
