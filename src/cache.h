@@ -24,6 +24,9 @@
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
+/* what stays inside the library needs no way round through its symbol table */
+#pragma GCC visibility push(hidden)
+
 #define TW_CACHE_MAX_TABLES 12
 #define TW_CACHE_BUCKETS 64
 #define TW_CACHE_MAX_KEY 255
@@ -91,5 +94,7 @@ extern Datum tw_scan_datum(TwScan *scan, AttrNumber column, bool *isnull);
 
 /* A copy in CurrentMemoryContext; NULL for null. */
 extern char *tw_scan_text(TwScan *scan, AttrNumber column);
+
+#pragma GCC visibility pop
 
 #endif							/* TW_CACHE_H */

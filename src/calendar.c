@@ -3,9 +3,11 @@
  *		Arithmetic of working days and of working time; see calendar.h.
  *
  * Days: one bit each over the span that has exceptions, with the number of
- * working days before each word.  "How many until this day" is a look-up and a
- * bit count, "which is the n-th" its inverse; outside the span whole weeks are
- * divided out.  Nothing depends on how far a call reaches.
+ * working days before each word, and the list of working days.  "How many
+ * until this day" is a look-up and a bit count, "which is the n-th" a look-up;
+ * outside the span whole weeks are divided out.  Nothing depends on how far a
+ * call reaches, and nothing branches on the day: a million random days would
+ * pay for every wrong guess of the processor.
  *
  * Time: the same, in minutes, on the wall clock; and per change of the clock's
  * offset what the wall clock's count is to be corrected by.  An instant is in
@@ -13,6 +15,9 @@
  * that is skipped is not served, one that comes twice is served twice.
  */
 #include "calendar.h"
+
+/* the few lines that every call runs through */
+#define HOT static inline __attribute__((always_inline))
 
 #define BYTES_01 UINT64_C(0x0101010101010101)
 #define BYTES_80 UINT64_C(0x8080808080808080)
@@ -23,7 +28,7 @@
 /* ---- bits ---- */
 
 /* The number of set bits of each byte, summed up from the lowest one. */
-static inline uint64_t
+HOT uint64_t
 byte_ranks(uint64_t word)
 {
 	word -= (word >> 1) & UINT64_C(0x5555555555555555);
@@ -31,7 +36,7 @@ byte_ranks(uint64_t word)
 	return ((word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f)) * BYTES_01;
 }
 
-static inline int
+HOT int
 count_bits(uint64_t word)
 {
 	return (int) (byte_ranks(word) >> 56);
@@ -54,8 +59,8 @@ nth_bit(uint64_t word, int n)
 	return shift + __builtin_ctzll(word);
 }
 
-static inline uint64_t
-bits_below(int bit)
+HOT uint64_t
+bits_below(unsigned bit)
 {
 	return (UINT64_C(1) << bit) - 1;
 }
@@ -132,64 +137,29 @@ tw_is_working(const TwCalendar *calendar, int32_t day)
 }
 
 /* Working days before the day; those before the span count negative. */
-static inline int64_t
+HOT int64_t
 days_before(const TwCalendar *calendar, int64_t day)
 {
-	int64_t		end = span_end(calendar);
+	uint64_t	at = (uint64_t) (day - calendar->first);
 
-	if (day < calendar->first)
-		return week_days_before(calendar, day) - week_days_before(calendar, calendar->first);
-	if (day < end)
-	{
-		int			at = (int) (day - calendar->first);
-
+	if (at < (uint64_t) calendar->nwords * 64)
 		return calendar->days_before[at / 64] +
 			count_bits(calendar->works[at / 64] & bits_below(at % 64));
-	}
+	if (day < calendar->first)
+		return week_days_before(calendar, day) - week_days_before(calendar, calendar->first);
 	return calendar->days_before[calendar->nwords] +
-		week_days_before(calendar, day) - week_days_before(calendar, end);
+		week_days_before(calendar, day) - week_days_before(calendar, span_end(calendar));
 }
 
-/* The word where the last of `before` that is at most `rank` stands, searched around a guess. */
-static inline int
-word_of(const int32_t *before, int nwords, int64_t rank, int guess)
+/* The working day that has `rank` before it. */
+HOT bool
+day_at(const TwCalendar *calendar, int64_t rank, int64_t *day)
 {
-	int			low = 0;
-	int			high = nwords - 1;
+	int64_t		inside = calendar->days_before[calendar->nwords];
 
-	/* most limits are short: look where the day is, and a few words on */
-	if (guess >= 0 && guess < nwords && before[guess] <= rank)
+	if ((uint64_t) rank < (uint64_t) inside)
 	{
-		for (int i = 0; i < 8 && guess < nwords; i++, guess++)
-			if (before[guess + 1] > rank)
-				return guess;
-		low = guess < nwords ? guess : nwords - 1;
-	}
-	while (low < high)
-	{
-		int			middle = (low + high + 1) / 2;
-
-		if (before[middle] <= rank)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return low;
-}
-
-/* The working day that has `rank` before it; near is a day to begin the search at. */
-static inline bool
-day_at(const TwCalendar *calendar, int64_t rank, int64_t near, int64_t *day)
-{
-	int64_t		inside = calendar->nwords > 0 ? calendar->days_before[calendar->nwords] : 0;
-
-	if (rank >= 0 && rank < inside)
-	{
-		int			guess = in_span(calendar, near) ? (int) (near - calendar->first) / 64 : -1;
-		int			word = word_of(calendar->days_before, calendar->nwords, rank, guess);
-
-		*day = (int64_t) calendar->first + word * 64 +
-			nth_bit(calendar->works[word], (int) (rank - calendar->days_before[word]));
+		*day = calendar->nth_day[rank];
 		return true;
 	}
 	if (calendar->per_week == 0)
@@ -204,21 +174,21 @@ day_at(const TwCalendar *calendar, int64_t rank, int64_t near, int64_t *day)
 bool
 tw_add_working_days(const TwCalendar *calendar, int32_t day, int32_t n, int64_t *result)
 {
-	/* the day itself stays where it is a working day, else the next one is meant */
-	if (n == 0)
-		return day_at(calendar, days_before(calendar, day), day, result);
-	/* forward the start does not count, backward it is not reached */
-	if (n > 0)
-		return day_at(calendar, days_before(calendar, (int64_t) day + 1) + n - 1, day, result);
-	return day_at(calendar, days_before(calendar, day) + n, day, result);
+	/*
+	 * Forward the start does not count, backward it is not reached; with 0 the
+	 * day itself stays where it is a working day, else the next one is meant.
+	 */
+	int			forward = n > 0;
+
+	return day_at(calendar, days_before(calendar, (int64_t) day + forward) + n - forward, result);
 }
 
 int64_t
 tw_working_days_between(const TwCalendar *calendar, int32_t a, int32_t b)
 {
-	if (a <= b)
-		return days_before(calendar, (int64_t) b + 1) - days_before(calendar, (int64_t) a + 1);
-	return days_before(calendar, b) - days_before(calendar, a);
+	int			forward = a <= b;
+
+	return days_before(calendar, (int64_t) b + forward) - days_before(calendar, (int64_t) a + forward);
 }
 
 bool
@@ -302,11 +272,38 @@ minutes_before(const TwCalendar *calendar, int64_t day)
 		week_minutes_before(calendar, day) - week_minutes_before(calendar, end);
 }
 
+/* The word where the last of `before` that is at most `rank` stands, searched around a guess. */
+static inline int
+word_of(const int32_t *before, int nwords, int64_t rank, int guess)
+{
+	int			low = 0;
+	int			high = nwords - 1;
+
+	/* most limits are short: look where the day is, and a few words on */
+	if (guess >= 0 && guess < nwords && before[guess] <= rank)
+	{
+		for (int i = 0; i < 8 && guess < nwords; i++, guess++)
+			if (before[guess + 1] > rank)
+				return guess;
+		low = guess < nwords ? guess : nwords - 1;
+	}
+	while (low < high)
+	{
+		int			middle = (low + high + 1) / 2;
+
+		if (before[middle] <= rank)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
 /* The day whose service includes the minute with `rank` before it, and the minutes before that day. */
 static bool
 day_of_minute(const TwCalendar *calendar, int64_t rank, int64_t near, int64_t *day, int64_t *before)
 {
-	int64_t		inside = calendar->nwords > 0 ? calendar->minutes_before[calendar->nwords] : 0;
+	int64_t		inside = calendar->minutes_before[calendar->nwords];
 
 	if (rank >= 0 && rank < inside)
 	{
@@ -608,6 +605,11 @@ build_span(TwCalendar *calendar, void *(*allocate) (size_t size))
 		calendar->minutes_before[word + 1] = calendar->minutes_before[word] +
 			word_minutes(calendar, word, ~UINT64_C(0));
 	}
+
+	calendar->nth_day = allocate((calendar->days_before[calendar->nwords] + 1) * sizeof(int32_t));
+	for (int word = 0, nth = 0; word < calendar->nwords; word++)
+		for (uint64_t days = calendar->works[word]; days != 0; days &= days - 1)
+			calendar->nth_day[nth++] = first + word * 64 + __builtin_ctzll(days);
 }
 
 void

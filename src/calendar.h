@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* what stays inside the library needs no way round through its symbol table */
+#pragma GCC visibility push(hidden)
+
 #define TW_DAY_USECS INT64_C(86400000000)
 #define TW_MINUTE_USECS INT64_C(60000000)
 #define TW_DAY_MINUTES 1440
@@ -91,6 +94,7 @@ typedef struct TwCalendar
 	uint64_t   *special;
 	int32_t    *days_before;	/* working days before each word, and after the last */
 	int32_t    *minutes_before; /* service minutes, likewise */
+	int32_t    *nth_day;		/* the working days of the span */
 } TwCalendar;
 
 /* Fills in the second part; the exceptions are not needed after it. */
@@ -157,5 +161,7 @@ tw_weekday(int64_t day)
 
 	return weekday < 0 ? weekday + 7 : weekday;
 }
+
+#pragma GCC visibility pop
 
 #endif							/* TW_CALENDAR_H */

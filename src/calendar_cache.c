@@ -82,9 +82,10 @@ tw_calendar_arg(FunctionCallInfo fcinfo, int arg)
 {
 	if (PG_ARGISNULL(arg))
 	{
-		const char *code = tw_default_calendar();
+		size_t		length;
+		const char *code = tw_default_calendar_key(&length);
 
-		return tw_cache_get(&calendars, code, strlen(code), fcinfo);
+		return tw_cache_get(&calendars, code, length, fcinfo);
 	}
 	else
 	{

@@ -16,6 +16,7 @@
 #define TW_LAST_YEAR 2199
 
 /* The calendar of an argument that is a code, or of the setting where it is NULL. */
-extern const TwCalendar *tw_calendar_arg(FunctionCallInfo fcinfo, int arg);
+extern const TwCalendar *tw_calendar_arg(FunctionCallInfo fcinfo, int arg)
+	__attribute__((visibility("hidden")));
 
 #endif							/* TW_CALENDAR_CACHE_H */

@@ -34,6 +34,7 @@ static const struct config_enum_entry language_options[] = {
 };
 
 static char *calendar_setting = NULL;
+static size_t calendar_length = 0;
 static char *actor_setting = NULL;
 static char *now_setting = NULL;
 static int	language_setting = TW_LANGUAGE_ZH;
@@ -41,6 +42,13 @@ static int	language_setting = TW_LANGUAGE_ZH;
 /* now_setting, parsed: parsing costs more than all that is done with it */
 static bool now_parsed = false;
 static TimestampTz now_value;
+
+/* kept beside it: the calendar is asked for a million times in one query */
+static void
+assign_calendar(const char *newval, void *extra)
+{
+	calendar_length = newval != NULL ? strlen(newval) : 0;
+}
 
 static void
 assign_now(const char *newval, void *extra)
@@ -57,7 +65,7 @@ tw_define_settings(void)
 							   &calendar_setting,
 							   "cn_shanghai",
 							   PGC_USERSET, 0,
-							   NULL, NULL, NULL);
+							   NULL, assign_calendar, NULL);
 
 	DefineCustomStringVariable("ticket_workflow.actor",
 							   "Code of the official who acts, set by an application.",
@@ -89,6 +97,13 @@ tw_define_settings(void)
 const char *
 tw_default_calendar(void)
 {
+	return calendar_setting;
+}
+
+const char *
+tw_default_calendar_key(size_t *length)
+{
+	*length = calendar_length;
 	return calendar_setting;
 }
 
