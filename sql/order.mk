@@ -36,6 +36,7 @@ FUNCTIONS = \
 	sql/organization/sight.sql \
 	sql/organization/structure.sql \
 	sql/organization/people.sql \
+	sql/calendar/formats.sql \
 	sql/rulebook/functions.sql \
 	sql/journal/functions.sql \
 	sql/ticket/receive.sql \
@@ -78,6 +79,7 @@ GUARDS = \
 	sql/approval/guards.sql
 
 VIEWS = \
+	sql/calendar/views.sql \
 	sql/reporting/clock_views.sql \
 	sql/reporting/escalation_views.sql \
 	sql/reporting/ticket_views.sql \
