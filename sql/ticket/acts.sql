@@ -15,8 +15,8 @@ begin
 		perform ticket_workflow.fail('unknown_row', null, 'ticket', begin_act.ticket_id::text);
 	end if;
 	perform ticket_workflow.require_right(t, begin_act.act);
-	-- what was due before this act happens before it
-	if ticket_workflow.catch_up(begin_act.ticket_id, ticket_workflow.now()) > 0 then
+	-- what was due before this act happens before it; an act at the due time is on time (T3)
+	if ticket_workflow.catch_up(begin_act.ticket_id, ticket_workflow.now() - interval '1 microsecond') > 0 then
 		select * into strict t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id;
 	end if;
 	return t;
