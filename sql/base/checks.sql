@@ -103,9 +103,12 @@ begin
 			case when english then m.hint_en else m.hint_zh end as hint,
 			case when english then coalesce('Clause ' || p.clause || ': ' || c.en, 'Clause ' || p.clause)
 				else coalesce('条款 ' || p.clause || '：' || c.zh, '条款 ' || p.clause) end as detail
-		from jsonb_to_recordset(raise_problems.problems) as p (message text, clause text, args text[])
+		from rows from (jsonb_to_recordset(raise_problems.problems) as (message text, clause text, args text[]))
+				with ordinality as p (message, clause, args, ordinal)
 			left join ticket_workflow.message m on m.key = p.message
 			left join ticket_workflow.clause c on c.clause = p.clause
+		-- the first one gives the SQLSTATE
+		order by p.ordinal
 	loop
 		state := coalesce(state, problem.sqlstate);
 		messages := messages || problem.text;

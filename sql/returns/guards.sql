@@ -46,7 +46,7 @@ declare
 		'decision_reason', 'own_error', 'marks'];
 begin
 	if to_jsonb(new) - decision_columns is distinct from to_jsonb(old) - decision_columns
-		or new.state = old.state then
+		or new.state = old.state and old.state in ('draft', 'requested') then
 		perform ticket_workflow.fail('history_change', '2.2', tg_table_name::text);
 	end if;
 	select * into strict t from ticket_workflow.ticket r where r.ticket_id = new.ticket_id for no key update;
