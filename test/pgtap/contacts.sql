@@ -120,6 +120,7 @@ select is(pg_temp.clock(:t1, 'center_contact'), 'met 02-07 12:00', '2.3.2.1 T3 a
 select pg_temp.at_time('2023-02-07 12:00:01+08');
 select ticket_workflow.record_contact(:t2, 'center_notice', 'ip_phone', 'reached') \g /dev/null
 select is(pg_temp.clock(:t2, 'center_contact'), 'late 02-07 12:00', '2.3.2.1 T3 one second later it is late');
+select ticket_workflow.dispatch_ticket(:t3, 'cg', 'duty') \g /dev/null
 select pg_temp.act_as('liaison');
 select ticket_workflow.record_contact(:t3, 'center_notice', 'ip_phone', 'reached') \g /dev/null
 select is(pg_temp.clock(:t3, 'center_contact'), 'running', '2.3.2.1 what a department tells the caller is not the center''s word');
@@ -199,7 +200,7 @@ select ticket_workflow.dispatch_ticket(:t, 'fg', 'duty') \g /dev/null
 select pg_temp.act_as('fg_liaison');
 select ticket_workflow.accept_ticket(:t) \g /dev/null
 select is(pg_temp.clock(:t, 'first_contact'), 'running', 'C2 the next department makes its own first contact');
-select pg_temp.act_as('liaison');
+select pg_temp.act_as('dispatcher');
 select ticket_workflow.record_contact(:t, 'first_contact', 'mobile_phone', 'reached', '2023-02-08 09:25+08', organization => 'cg') as c \gset
 select is(dispatch_round, 1, 'C4 a late entry belongs to the dispatch under which it happened') from ticket_workflow.contact where contact_id = :c;
 select is(pg_temp.clock(:t, 'first_contact'), 'running', 'C2 and does nothing for the next department');
