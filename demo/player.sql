@@ -6,6 +6,17 @@
 
 create schema demo;
 
+create table demo.department (
+	code text primary key,
+	name text not null,
+	kind text not null default 'department',
+	area text,
+	-- the supervising leader, and who answers the telephone
+	leader text not null,
+	person text not null,
+	phone text not null
+);
+
 create table demo.story (
 	alias text primary key,
 	received timestamptz not null,
@@ -272,7 +283,7 @@ $$;
 
 create function demo.line(label text, value text) returns void language plpgsql as $$
 begin
-	raise notice '  %  %', rpad(label, 20 - (octet_length(label) - length(label)) / 2), value;
+	raise notice '  %  %', rpad(label, 20 - (octet_length(label) - length(label)) / 2), coalesce(value, '无');
 end
 $$;
 

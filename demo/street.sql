@@ -6,16 +6,6 @@ select ticket_workflow.create_center('yichuan', '宜川路街道城运中心', r
 select ticket_workflow.create_area('yichuan', a.code, a.name)
 from (values ('p1', '第一片区'), ('p2', '第二片区'), ('p3', '第三片区'), ('p4', '第四片区')) as a (code, name);
 
-create table demo.department (
-	code text primary key,
-	name text not null,
-	kind text not null default 'department',
-	area text,
-	-- the supervising leader, and who answers the telephone
-	leader text not null,
-	person text not null,
-	phone text not null
-);
 insert into demo.department (code, name, leader, person, phone) values
 	('cg', '城管执法中队', 'leader_a', '周立新', '021-55500101'),
 	('fg', '房管办事处', 'leader_b', '沈国强', '021-55500102'),
