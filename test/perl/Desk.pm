@@ -8,7 +8,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT_OK = qw(desk_node desk_conf stderr_of data_of);
+our @EXPORT_OK = qw(desk_node desk_conf stderr_of data_of play_every_state at_time differing);
 
 # the settings with which a server finds the extension
 sub desk_conf
@@ -39,6 +39,32 @@ sub stderr_of
 	my ($rc, $out, $err) = $node->psql($database, $sql, %option);
 	isnt($rc, 0, "refused: $sql") or diag("answered: $out");
 	return $err;
+}
+
+# run SQL as superuser with the clock at a moment; a procedure that commits can have no SET LOCAL around it
+sub at_time
+{
+	my ($node, $database, $moment, $sql) = @_;
+	local $ENV{PGOPTIONS} = "-c ticket_workflow.now=" . $moment =~ s/ /\\ /r;
+	return $node->safe_psql($database, $sql);
+}
+
+# a new database with tickets in every state (test/fixtures/every_state.sql)
+sub play_every_state
+{
+	my ($node, $database) = @_;
+	$node->safe_psql('postgres', "create database $database");
+	$node->safe_psql($database, 'create extension ticket_workflow');
+	$node->command_ok([ 'psql', '-qX1', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $node->connstr($database),
+			'-f', 'test/fixtures/every_state.sql' ], "tickets in every state in $database");
+	return;
+}
+
+# the names under which two results of data_of() differ
+sub differing
+{
+	my ($one, $other) = @_;
+	return [ grep { ($one->{$_} // 'missing') ne ($other->{$_} // 'missing') } sort keys %{ { %$one, %$other } } ];
 }
 
 # every row of every table that is dumped, as text in one order, and every sequence: name => content
