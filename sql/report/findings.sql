@@ -181,6 +181,14 @@ begin
 		end if;
 	end if;
 
+	-- 2.3.6.3: asked for, not blocking, and for a person to confirm
+	if ticket_workflow.matters_of_petitioner(t.ticket_id)
+		>= ticket_workflow.rulebook_setting(t.rulebook, 'repeat_several_matters')::integer
+	then
+		return query values ('coordination', 'advice', 'report_coordination', '2.3.6.3',
+			array[ticket_workflow.matters_of_petitioner(t.ticket_id)::text]);
+	end if;
+
 	-- A4.2.7, 2.3.1: what the assisting departments did belongs into the report
 	for item in
 		select o.name, a.done_at

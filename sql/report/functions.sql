@@ -154,8 +154,13 @@ begin
 	perform ticket_workflow.require_actor();
 	update ticket_workflow.report x
 		set state = 'submitted', submitted_by = ticket_workflow.actor()
-		where x.report_id = r.report_id
+		where x.report_id = r.report_id and x.state = 'draft'
 		returning x.* into r;
+	if not found then
+		r := ticket_workflow.visible_report(submit_report.report_id);
+		perform ticket_workflow.fail('report_transition', '2.3.3',
+			ticket_workflow.label('report_state', r.state), ticket_workflow.label('report_state', 'submitted'));
+	end if;
 	insert into ticket_workflow.report_finding (report_id, ordinal, code, severity, start_pos, length, excerpt, message, clause)
 		select r.report_id, f.ordinal, f.code, f.severity, f.start_pos, f.length, f.excerpt, f.message, f.clause
 		from ticket_workflow.report_findings(r, t) f;
@@ -245,7 +250,11 @@ begin
 		set state = case when review_report.passed then 'passed' else 'sent_back' end,
 			reviewed_by = ticket_workflow.actor(),
 			review_reason = ticket_workflow.optional_text(nullif(btrim(review_report.reason), ''), 'reason')
-		where x.report_id = r.report_id;
+		where x.report_id = r.report_id and x.state = 'submitted';
+	if not found then
+		r := ticket_workflow.visible_report(review_report.report_id);
+		perform ticket_workflow.fail('report_not_under_review', '2.3.3', ticket_workflow.label('report_state', r.state));
+	end if;
 	update ticket_workflow.ticket x
 		set state = case when review_report.passed then 'completed' else 'rework' end,
 			state_act = case when review_report.passed then 'pass_report' else 'send_back_report' end,

@@ -142,3 +142,19 @@ end
 $$;
 comment on function ticket_workflow.repeat_kind_of(bigint) is
 	'Whether a ticket repeats a matter: same_person (the third of the same telephone, 2.3.6.1), several_persons (2.3.6.2); none, one or both';
+
+create or replace function ticket_workflow.matters_of_petitioner(ticket_id bigint) returns integer
+	language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+	select count(distinct o.matter_id)::integer
+	from ticket_workflow.ticket t
+		join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
+		join ticket_workflow.petitioner q on q.center_id = p.center_id and q.phone = p.phone
+		join ticket_workflow.ticket o on o.petitioner_id = q.petitioner_id
+	where t.ticket_id = matters_of_petitioner.ticket_id and o.state <> 'withdrawn'
+		and o.received_at <= t.received_at
+		and o.received_at > t.received_at - make_interval(hours =>
+			24 * ticket_workflow.rulebook_setting(t.rulebook, 'repeat_span_days')::integer);
+end;
+comment on function ticket_workflow.matters_of_petitioner(bigint) is
+	'How many different matters the same telephone has brought up to this ticket (2.3.6.3)';
