@@ -84,6 +84,7 @@ VIEWS = \
 	sql/reporting/escalation_views.sql \
 	sql/reporting/ticket_views.sql \
 	sql/reporting/health_views.sql \
+	sql/approval/views.sql \
 	sql/reporting/column_comments.sql
 
 # Ends every install and every update: owner, REVOKE, dump registration.

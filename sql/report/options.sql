@@ -106,7 +106,7 @@ begin
 				join ticket_workflow.ticket t on t.petitioner_id = p.petitioner_id
 			where p.center_id = this.center_id and p.phone = this_phone and t.matter_id = this.matter_id
 				and (t.ticket_id = this.ticket_id or t.kind <> 'callback_review' and t.state <> 'withdrawn'
-					and t.received_at <= this.received_at and t.received_at > since)
+					and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since)
 		union all
 		select 'several_persons', t.ticket_id, coalesce(t.external_no, t.ticket_id::text),
 				coalesce(p.phone, 'petitioner ' || t.petitioner_id::text, 'ticket ' || t.ticket_id::text)
@@ -114,7 +114,7 @@ begin
 				left join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
 			where t.center_id = this.center_id and t.matter_id = this.matter_id and t.place = this.place
 				and (t.ticket_id = this.ticket_id or t.kind <> 'callback_review' and t.state <> 'withdrawn'
-					and t.received_at <= this.received_at and t.received_at > since);
+					and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since);
 end
 $$;
 comment on function ticket_workflow.repeated_ticket(bigint) is
@@ -152,7 +152,7 @@ begin atomic
 		join ticket_workflow.petitioner q on q.center_id = p.center_id and q.phone = p.phone
 		join ticket_workflow.ticket o on o.petitioner_id = q.petitioner_id
 	where t.ticket_id = matters_of_petitioner.ticket_id and o.state <> 'withdrawn'
-		and o.received_at <= t.received_at
+		and (o.received_at, o.ticket_id) <= (t.received_at, t.ticket_id)
 		and o.received_at > t.received_at - make_interval(hours =>
 			24 * ticket_workflow.rulebook_setting(t.rulebook, 'repeat_span_days')::integer);
 end;
