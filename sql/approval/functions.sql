@@ -176,7 +176,12 @@ begin
 	end if;
 	update ticket_workflow.approval x
 		set state = 'revoked', end_reason = ticket_workflow.require_reason(revoke_signature.reason, '2.2.2')
-		where x.approval_id = a.approval_id;
+		where x.approval_id = a.approval_id and x.state = 'valid';
+	if not found then
+		a := ticket_workflow.visible_approval(revoke_signature.approval_id);
+		perform ticket_workflow.fail('signature_transition', '2.2.2',
+			ticket_workflow.label('approval_state', a.state), ticket_workflow.label('approval_state', 'revoked'));
+	end if;
 end
 $$;
 comment on function ticket_workflow.revoke_signature(bigint, text) is

@@ -77,16 +77,21 @@ select throws_ok($$select ticket_workflow.submit_report(null)$$, 'TW006', null, 
 
 -- where there is none to write
 select pg_temp.at_time('2023-02-07 11:00+08'), pg_temp.act_as('rp_dispatcher');
-select ticket_workflow.receive_ticket(center => 'rp', category => '咨询', appeal => '如何办理') as fresh \gset
+select ticket_workflow.receive_ticket(center => 'rp', category => '咨询', appeal => '如何办理', area => 'rp1') as fresh \gset
+select pg_temp.act_as('rp_info');
 select throws_ok(format('select ticket_workflow.save_report(%s, ''文'')', :fresh), 'TW001', null, '2.3.3 no report before acceptance');
+select pg_temp.act_as('rp_dispatcher');
 select ticket_workflow.dispatch_ticket(:fresh, 'rp_green', 'duty');
+select pg_temp.act_as('rp_info');
 select throws_ok(format('select ticket_workflow.save_report(%s, ''文'')', :fresh), 'TW001', null, '2.3.3 no report before acceptance, though dispatched');
 
 -- a draft of the department before is taken over by the one that has the ticket
+select pg_temp.act_as('rp_author');
 select pg_temp.saved_report(:ticket);
 select pg_temp.act_as('rp_dispatcher');
 select ticket_workflow.recall_ticket(:ticket, '派错');
 select ticket_workflow.dispatch_ticket(:ticket, 'rp_green', 'duty');
+select pg_temp.act_as('rp_deputy');
 select ticket_workflow.accept_ticket(:ticket);
 select throws_ok(format('update ticket_workflow.report set state = ''submitted'' where report_id = %s', :report), 'TW003', null,
 	'2.3.1 the draft of the department before is not submitted');
@@ -96,11 +101,11 @@ select is((select (r.organization_id, r.dispatch_round)::text from ticket_workfl
 
 -- ---- 2.3.3: once submitted
 
-select pg_temp.facts_of(:ticket), pg_temp.act_as('rp_author');
+select pg_temp.facts_of(:ticket);
 select pg_temp.saved_report(:ticket);
 select is(ticket_workflow.submit_report(:report), 'submitted', '2.3.3 submitted');
 select is((select (t.state, r.state, r.submitted_by)::text from ticket_workflow.ticket t join ticket_workflow.report r using (ticket_id)
-	where r.report_id = :report), '(reported,submitted,rp_author)', '2.3.3 the ticket follows');
+	where r.report_id = :report), '(reported,submitted,rp_deputy)', '2.3.3 the ticket follows');
 select throws_ok(format('select ticket_workflow.submit_report(%s)', :report), 'TW001', null, '2.3.3 not twice');
 select throws_ok(format('select pg_temp.saved_report(%s)', :ticket), 'TW001', null, '2.3.3 nothing is saved under review');
 select throws_ok(format('update ticket_workflow.report set %s where report_id = %s', c.change, :report), 'TW010', null,
