@@ -32,7 +32,15 @@ begin
 	if request_return.waivers is not null and jsonb_typeof(request_return.waivers) <> 'object' then
 		perform ticket_workflow.fail('waivers_malformed', '2.2.2');
 	end if;
-	for given in select w.key as kind, w.value as reason from jsonb_each_text(request_return.waivers) w loop
+	for given in
+		-- what a return before this one declared holds on for the same dispatch
+		select w.key as kind, w.value as reason
+		from jsonb_each_text(request_return.waivers) w
+		where not exists (
+			select from ticket_workflow.evidence_absence a
+			where a.ticket_id = t.ticket_id and a.dispatch_round = t.dispatch_round and a.subject = 'return'
+				and a.kind = w.key and a.reason = w.value and a.voided_at is null)
+	loop
 		perform ticket_workflow.insert_absence(t, 'return', given.kind, given.reason);
 	end loop;
 
