@@ -21,7 +21,8 @@ TABLES = \
 	sql/returns/tables.sql \
 	sql/report/tables.sql \
 	sql/approval/tables.sql \
-	sql/escalation/tables.sql
+	sql/escalation/tables.sql \
+	sql/security/capabilities.sql
 
 # Re-created by every update: functions, guards, views.
 FUNCTIONS = \
@@ -64,7 +65,9 @@ FUNCTIONS = \
 	sql/escalation/notices.sql \
 	sql/escalation/functions.sql \
 	sql/escalation/sweep.sql \
-	sql/escalation/schedule.sql
+	sql/escalation/schedule.sql \
+	sql/security/grants.sql \
+	sql/security/petitioner.sql
 
 GUARDS = \
 	sql/base/guards.sql \

@@ -1,0 +1,158 @@
+-- What each capability may call and read: the product tables behind grant_access().
+-- Every function but triggers, every table and view has a line here, 'internal' where nobody but the
+-- extension itself needs it; test/pgtap/security.sql compares with the catalog. A room that adds one adds its line.
+-- May touch: function_capability, relation_capability.
+
+-- Whoever has any capability. No tickets stand in these, or only those the caller sees: functions of the
+-- caller's own rights, which the views call for him, and his sight for the row policies.
+insert into ticket_workflow.function_capability (function_name, capability)
+select f, 'any' from unnest(array[
+	-- base
+	'now', 'language', 'caller', 'label', 'message_text', 'fail', 'center_of',
+	-- organization
+	'actor', 'actor_id', 'has_capability', 'may_see', 'sees',
+	'my_sight', 'my_centers', 'my_areas', 'my_departments', 'my_platforms', 'my_home', 'my_tickets_apart',
+	'today', 'posts_on', 'post_relates', 'holders_of', 'acting_holders',
+	-- calendar
+	'is_working_day', 'add_working_days', 'working_days_between', 'add_working_time', 'working_time_between',
+	'due_at', 'due_on', 'calendar_covers', 'calendar_version', 'local_day', 'ticket_calendar',
+	-- ticket, clocks, notices: what views call
+	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text',
+	'center_organization', 'rulebook_setting',
+	-- reports, signatures: what views call
+	'repeat_kind_of', 'repeated_ticket', 'signature_for', 'subject_digest', 'digest_fields', 'led_duty_at',
+	'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
+]) f;
+
+-- Acts of a person: an application in his name, or himself under his own database role.
+insert into ticket_workflow.function_capability (function_name, capability)
+select f, c from unnest(array[
+	-- ticket
+	'receive_ticket', 'correct_ticket', 'dispatch_ticket', 'recall_ticket', 'accept_ticket', 'transfer_ticket',
+	'withdraw_ticket', 'merge_ticket', 'close_ticket', 'reopen_ticket', 'supervise_ticket', 'reveal_petitioner',
+	-- facts
+	'record_contact', 'record_site_visit', 'record_platform_report', 'record_callback', 'add_evidence',
+	'declare_absent', 'void_record',
+	-- returns
+	'request_return', 'withdraw_return', 'decide_return',
+	-- reports, signatures
+	'save_report', 'submit_report', 'review_report', 'sign_report', 'sign_return', 'sign_transfer', 'sign_extension',
+	'revoke_signature', 'contest_signature',
+	-- escalation
+	'acknowledge_escalation'
+]) f, unnest(array['application', 'official']) c;
+
+-- Reading functions that look at tickets; each begins with may_see().
+insert into ticket_workflow.function_capability (function_name, capability)
+select f, c from unnest(array['check_report', 'annotated_report', 'required_signatures']) f,
+	unnest(array['application', 'official', 'reader', 'auditor']) c;
+
+-- An application delivers the notices of the outbox.
+insert into ticket_workflow.function_capability (function_name, capability)
+select f, 'application' from unnest(array['take_notices', 'confirm_notice']) f;
+
+insert into ticket_workflow.function_capability (function_name, capability)
+select f, 'auditor' from unnest(array['verify_journal', 'verify_journals', 'check_integrity']) f;
+
+-- sweep() has no rights of its own (it commits): its definer parts are called by the sweeper's.
+insert into ticket_workflow.function_capability (function_name, capability)
+select f, 'sweeper' from unnest(array['sweep', 'begin_sweep', 'sweep_batch', 'sweep_calendars', 'recompute_deadlines',
+	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity']) f;
+
+insert into ticket_workflow.function_capability (function_name, capability)
+select f, 'manager' from unnest(array[
+	-- organization
+	'create_center', 'change_center', 'create_area', 'change_area', 'create_organization', 'change_organization',
+	'close_organization', 'create_matter', 'change_matter', 'create_official', 'change_official', 'assign_post', 'end_post',
+	'delegate_post', 'end_delegation', 'set_duty', 'end_duty',
+	-- calendar
+	'create_calendar', 'change_calendar', 'drop_calendar', 'set_calendar_base', 'set_calendar_day', 'set_date_hours',
+	'set_service_hours', 'load_calendar', 'import_calendar', 'preview_calendar_import', 'remove_calendar_document',
+	'recompute_deadlines',
+	-- rulebook
+	'load_rulebook', 'copy_rulebook', 'put_in_force', 'set_rulebook_setting',
+	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity'
+]) f;
+
+insert into ticket_workflow.function_capability (function_name, capability)
+select f, 'internal' from unnest(array[
+	-- base, checks
+	'actor_setting', 'calendar_setting', 'new_id', 'code_of', 'require_code', 'require_text', 'optional_text',
+	'require_reason', 'raise_problems', 'iso_date',
+	-- organization, security
+	'caller_grants', 'caller_owns', 'require_actor', 'require_capability', 'require_right', 'require_managed', 'require_owner',
+	'managed_center', 'managed_official', 'managed_post', 'check_official_role', 'check_organization_parent', 'check_matter_parent',
+	'set_organization_parent', 'set_matter_parent', 'organizations_below', 'matters_below', 'tickets_apart',
+	'center_id_of', 'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
+	'grant_access', 'revoke_access', 'refresh_grants', 'apply_grants', 'grantable',
+	-- calendar
+	'calendar_changes', 'calendar_document_days', 'calendar_document_source', 'calendar_layers', 'check_calendar',
+	'check_calendar_day', 'check_calendar_settings', 'lock_calendars', 'log_calendar_change', 'parse_windows', 'refuse_document',
+	-- rulebook, journal
+	'rulebook_tables', 'rulebook_on', 'journal_hash', 'write_journal', 'broken_references', 'lagging_sequences',
+	-- ticket
+	'begin_act', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
+	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
+	-- clocks
+	'apply_event', 'apply_new_clocks', 'cap_due', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks',
+	'expire_clock', 'fact_time', 'find_limit', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'process_clock',
+	'recompute_span', 'recomputed_due', 'release_clock', 'resume_clock', 'settle_fact_clocks', 'start_clock', 'stop_clock',
+	-- facts
+	'absence_declared', 'acting_organization', 'ask_for_recordings', 'channel_marks', 'check_callback', 'check_occurred',
+	'contact_proof', 'contact_reached', 'contact_valid', 'dispatch_round_at', 'evidence_time', 'failed_contact',
+	'first_contact_problems', 'insert_absence', 'insert_contact', 'insert_evidence', 'missing_recordings',
+	'platform_report_valid', 'recording_problems', 'round_evidence', 'site_visit_time', 'site_visit_valid',
+	-- returns
+	'begin_return_act', 'improper_marks', 'return_grant_problems', 'return_ordinal', 'return_problems',
+	'return_request_problems', 'return_transition_problems', 'return_window', 'window_open',
+	-- reports, signatures
+	'annotated_html', 'annotated_text', 'approval_problems', 'completion_problems', 'current_report', 'escape_html',
+	'finding_code', 'mentions', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
+	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
+	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
+	-- escalation, sweep
+	'center_fallback', 'end_escalations', 'escalation_args', 'notify_post', 'office_opening', 'post_notice',
+	'raise_escalation', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_daily', 'tell_again',
+	'tell_missing_year', 'wake_consumers'
+]) f;
+
+-- ---- tables and views
+
+-- The product's words and states, the rules, the calendars, and the directory of who is who.
+insert into ticket_workflow.relation_capability (relation_name, capability)
+select r, 'any' from unnest(array[
+	'message', 'clause', 'label', 'position', 'ticket_state', 'ticket_transition', 'clock_kind', 'clock_carrier', 'clock_event',
+	'function_capability', 'relation_capability',
+	'rulebook', 'center_rulebook', 'rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
+	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence',
+	'calendar', 'calendar_base', 'calendar_window', 'calendar_day', 'calendar_date_window', 'calendar_document', 'calendar_change',
+	'center', 'area', 'organization', 'organization_parent', 'post', 'duty_roster', 'matter', 'matter_parent'
+]) r;
+-- without the role a person logs in by, what else is kept about him, and why he is absent
+insert into ticket_workflow.relation_capability values
+	('official', 'any', '{official_id,center_id,code,name,active}'),
+	('official', 'manager', null),
+	('delegation', 'any', '{delegation_id,center_id,post_id,substitute_id,valid_from,valid_until}'),
+	('delegation', 'manager', null),
+	('access_grant', 'manager', null),
+	('access_grant', 'auditor', null);
+
+-- What stands at tickets, under row security; personal data masked.
+insert into ticket_workflow.relation_capability (relation_name, capability, columns)
+select r, c, case r when 'petitioner' then
+		'{petitioner_id,center_id,phone_is_mobile,phone_locality,name_masked,phone_masked,address_masked}'::text[] end
+from unnest(array[
+	'ticket', 'petitioner', 'ticket_original', 'ticket_merge', 'ticket_assist', 'dispatch_decision', 'journal', 'clock',
+	'contact', 'site_visit', 'platform_report', 'evidence', 'evidence_absence', 'ticket_return',
+	'report', 'report_finding', 'approval', 'escalation', 'notice',
+	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history',
+	'signature_demand'
+]) r, unnest(array['application', 'official', 'reader', 'auditor']) c;
+
+-- How the machine is doing.
+insert into ticket_workflow.relation_capability (relation_name, capability)
+select r, c from unnest(array['sweep_run', 'sweep_failure', 'sweep_day', 'clock_recompute', 'sweep_health']) r,
+	unnest(array['sweeper', 'manager', 'auditor']) c;
+
+insert into ticket_workflow.relation_capability (relation_name, capability) values
+	('shipped_document', 'internal');
