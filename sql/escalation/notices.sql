@@ -148,6 +148,8 @@ as $$
 declare
 	ripe constant timestamptz := ticket_workflow.now();
 	real_now constant timestamptz := clock_timestamp();
+	-- an application delivers for the centers it was granted
+	centers constant bigint[] := ticket_workflow.granted_centers('{application}');
 begin
 	if max_rows is null or max_rows not between 1 and 10000 then
 		perform ticket_workflow.fail('out_of_range', null, 'max_rows', max_rows::text, '1', '10000');
@@ -159,7 +161,7 @@ begin
 		with chosen as materialized (
 			select n.notice_id, n.recipient_id, n.digest, gen_random_uuid() as token
 			from ticket_workflow.notice n
-			where n.confirmed_at is null and n.not_before <= ripe
+			where n.confirmed_at is null and n.not_before <= ripe and n.center_id = any (centers)
 				and (n.lease_until is null or n.lease_until < real_now)
 				and not (n.digest and n.recipient_id is not null and exists (
 					select from ticket_workflow.notice e

@@ -304,3 +304,20 @@ end
 $$;
 comment on procedure ticket_workflow.sweep(integer, integer) is
 	'Does what has become due, in batches of so many clocks, each committed; at most max_batches of them. Run it every minute (schedule_sweeps)';
+
+-- Past row security: who watches the machine need not see the tickets, and a count of the rows he sees would
+-- call a stuck sweep healthy.
+create or replace function ticket_workflow.sweep_backlog(out oldest_due_at timestamptz, out notices_waiting integer,
+		out oldest_notice_at timestamptz)
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	select min(c.next_at) into oldest_due_at
+		from ticket_workflow.clock c where c.next_at <= ticket_workflow.now();
+	select count(*)::integer, min(n.not_before) into notices_waiting, oldest_notice_at
+		from ticket_workflow.notice n where n.confirmed_at is null and n.not_before <= ticket_workflow.now();
+end
+$$;
+comment on function ticket_workflow.sweep_backlog() is
+	'What waits, over all centers: the oldest due clock, notices that are to be sent and the oldest of them';

@@ -30,6 +30,21 @@ $$;
 comment on function ticket_workflow.has_capability(text, bigint) is
 	'Whether the caller has a capability for a center; NULL: for any';
 
+create or replace function ticket_workflow.granted_centers(capabilities text[]) returns bigint[]
+	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	if ticket_workflow.caller_owns() or exists (select from ticket_workflow.caller_grants() g
+			where g.capability = any (granted_centers.capabilities) and g.center_id is null) then
+		return array(select c.center_id from ticket_workflow.center c);
+	end if;
+	return array(select g.center_id from ticket_workflow.caller_grants() g
+		where g.capability = any (granted_centers.capabilities));
+end
+$$;
+comment on function ticket_workflow.granted_centers(text[]) is 'Centers for which the caller has one of the capabilities';
+
 create or replace function ticket_workflow.require_capability(capability text, center_id bigint) returns void
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$

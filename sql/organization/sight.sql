@@ -79,13 +79,7 @@ begin
 	end if;
 	-- an application that names an actor sees what he sees, whatever else its role may read
 	if ticket_workflow.actor_setting() is null then
-		if ticket_workflow.caller_owns() or exists (select from ticket_workflow.caller_grants() g
-				where g.capability in ('reader', 'auditor') and g.center_id is null) then
-			centers := array(select c.center_id from ticket_workflow.center c);
-		else
-			centers := centers || array(select g.center_id from ticket_workflow.caller_grants() g
-				where g.capability in ('reader', 'auditor'));
-		end if;
+		centers := centers || ticket_workflow.granted_centers('{reader,auditor}');
 	end if;
 end
 $$;

@@ -23,12 +23,9 @@ create or replace view ticket_workflow.sweep_health with (security_invoker = tru
 			(array_agg(x.sqlstate || ' ' || x.message order by x.failed_at desc))[1] as last_failure
 		from ticket_workflow.sweep_failure x
 	), waiting as (
-		select count(*)::integer as notices_waiting, min(n.not_before) as oldest_notice_at
-		from ticket_workflow.notice n
-		where n.confirmed_at is null and n.not_before <= ticket_workflow.now()
+		select b.* from ticket_workflow.sweep_backlog() b
 	), health as (
 		select r.*, f.*, w.*,
-			(select min(c.next_at) from ticket_workflow.clock c where c.next_at <= ticket_workflow.now()) as oldest_due_at,
 			case
 				when r.last_started_at is null then 'never'
 				when r.last_broken_at > coalesce(r.last_finished_at, '-infinity') then 'broken'

@@ -15,7 +15,7 @@ select f, 'any' from unnest(array[
 	'today', 'posts_on', 'post_relates', 'holders_of', 'acting_holders',
 	-- calendar
 	'is_working_day', 'add_working_days', 'working_days_between', 'add_working_time', 'working_time_between',
-	'due_at', 'due_on', 'calendar_covers', 'calendar_version', 'local_day', 'ticket_calendar',
+	'due_at', 'due_on', 'calendar_days', 'calendar_layers', 'calendar_covers', 'calendar_version', 'local_day', 'ticket_calendar',
 	-- ticket, clocks, notices: what views call
 	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text',
 	'center_organization', 'rulebook_setting',
@@ -54,6 +54,9 @@ select f, 'application' from unnest(array['take_notices', 'confirm_notice']) f;
 insert into ticket_workflow.function_capability (function_name, capability)
 select f, 'auditor' from unnest(array['verify_journal', 'verify_journals', 'check_integrity']) f;
 
+insert into ticket_workflow.function_capability (function_name, capability)
+select 'sweep_backlog', c from unnest(array['sweeper', 'manager', 'auditor']) c;
+
 -- sweep() has no rights of its own (it commits): its definer parts are called by the sweeper's.
 insert into ticket_workflow.function_capability (function_name, capability)
 select f, 'sweeper' from unnest(array['sweep', 'begin_sweep', 'sweep_batch', 'sweep_calendars', 'recompute_deadlines',
@@ -68,7 +71,7 @@ select f, 'manager' from unnest(array[
 	-- calendar
 	'create_calendar', 'change_calendar', 'drop_calendar', 'set_calendar_base', 'set_calendar_day', 'set_date_hours',
 	'set_service_hours', 'load_calendar', 'import_calendar', 'preview_calendar_import', 'remove_calendar_document',
-	'recompute_deadlines',
+	'export_calendar', 'recompute_deadlines',
 	-- rulebook
 	'load_rulebook', 'copy_rulebook', 'put_in_force', 'set_rulebook_setting',
 	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity'
@@ -80,14 +83,15 @@ select f, 'internal' from unnest(array[
 	'actor_setting', 'calendar_setting', 'new_id', 'code_of', 'require_code', 'require_text', 'optional_text',
 	'require_reason', 'raise_problems', 'iso_date',
 	-- organization, security
-	'caller_grants', 'caller_owns', 'require_actor', 'require_capability', 'require_right', 'require_managed', 'require_owner',
+	'caller_grants', 'caller_owns', 'granted_centers', 'require_actor', 'require_capability', 'require_right', 'require_managed', 'require_owner',
 	'managed_center', 'managed_official', 'managed_post', 'check_official_role', 'check_organization_parent', 'check_matter_parent',
 	'set_organization_parent', 'set_matter_parent', 'organizations_below', 'matters_below', 'tickets_apart',
 	'center_id_of', 'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
 	'grant_access', 'revoke_access', 'refresh_grants', 'apply_grants', 'grantable',
 	-- calendar
-	'calendar_changes', 'calendar_document_days', 'calendar_document_source', 'calendar_layers', 'check_calendar',
+	'calendar_changes', 'calendar_document_days', 'calendar_document_source', 'check_calendar',
 	'check_calendar_day', 'check_calendar_settings', 'lock_calendars', 'log_calendar_change', 'parse_windows', 'refuse_document',
+	'feed_document', 'fold_ical_line', 'read_calendar_csv', 'read_ical',
 	-- rulebook, journal
 	'rulebook_tables', 'rulebook_on', 'journal_hash', 'write_journal', 'broken_references', 'lagging_sequences',
 	-- ticket
@@ -126,6 +130,7 @@ select r, 'any' from unnest(array[
 	'rulebook', 'center_rulebook', 'rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
 	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence',
 	'calendar', 'calendar_base', 'calendar_window', 'calendar_day', 'calendar_date_window', 'calendar_document', 'calendar_change',
+	'calendar_health',
 	'center', 'area', 'organization', 'organization_parent', 'post', 'duty_roster', 'matter', 'matter_parent'
 ]) r;
 -- without the role a person logs in by, what else is kept about him, and why he is absent
