@@ -20,7 +20,7 @@ select f, 'any' from unnest(array[
 	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text',
 	'center_organization', 'rulebook_setting',
 	-- reports, signatures: what views call
-	'repeat_kind_of', 'repeated_ticket', 'signature_for', 'subject_digest', 'digest_fields', 'led_duty_at',
+	'repeat_kind_of', 'repeated_ticket', 'matters_of_petitioner', 'signature_for', 'subject_digest', 'digest_fields', 'led_duty_at',
 	'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
 ]) f;
 
@@ -151,7 +151,7 @@ from unnest(array[
 	'contact', 'site_visit', 'platform_report', 'evidence', 'evidence_absence', 'ticket_return',
 	'report', 'report_finding', 'approval', 'escalation', 'notice',
 	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history',
-	'signature_demand'
+	'signature_demand', 'waiting_signature', 'waiting_decision'
 ]) r, unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- How the machine is doing.
