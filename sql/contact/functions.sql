@@ -7,13 +7,15 @@ create or replace function ticket_workflow.check_occurred(ticket ticket_workflow
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
+	calendar constant text := ticket_workflow.ticket_calendar(check_occurred.ticket.center_id);
 	hours integer;
 begin
 	if check_occurred.occurred_at > ticket_workflow.now() then
-		perform ticket_workflow.fail('in_the_future', null, 'occurred_at', check_occurred.occurred_at::text);
+		perform ticket_workflow.fail('in_the_future', null, 'occurred_at', ticket_workflow.local_text(check_occurred.occurred_at, calendar));
 	end if;
 	if check_occurred.occurred_at < check_occurred.ticket.received_at then
-		perform ticket_workflow.fail('occurred_before_receipt', null, check_occurred.occurred_at::text, check_occurred.ticket.received_at::text);
+		perform ticket_workflow.fail('occurred_before_receipt', null,
+			ticket_workflow.local_text(check_occurred.occurred_at, calendar), ticket_workflow.local_text(check_occurred.ticket.received_at, calendar));
 	end if;
 	hours := ticket_workflow.rulebook_setting(check_occurred.ticket.rulebook, 'late_entry_hours')::integer;
 	if check_occurred.occurred_at >= ticket_workflow.now() - make_interval(hours => hours) then
@@ -121,7 +123,8 @@ begin
 	end if;
 	e.taken_at := insert_evidence.taken_at;
 	if e.taken_at > ticket_workflow.now() then
-		perform ticket_workflow.fail('in_the_future', null, 'taken_at', e.taken_at::text);
+		perform ticket_workflow.fail('in_the_future', null, 'taken_at',
+			ticket_workflow.local_text(e.taken_at, ticket_workflow.ticket_calendar(e.center_id)));
 	end if;
 	e.added_at := ticket_workflow.now();
 	e.added_by := ticket_workflow.actor();

@@ -9,7 +9,8 @@ declare
 	void_columns constant text[] := array['voided_at', 'voided_by', 'void_reason'];
 begin
 	if old.voided_at is not null then
-		perform ticket_workflow.fail('record_voided', 'S4', ticket_workflow.label('fact_kind', tg_table_name), old.voided_at::text);
+		perform ticket_workflow.fail('record_voided', 'S4', ticket_workflow.label('fact_kind', tg_table_name),
+			ticket_workflow.local_text(old.voided_at, ticket_workflow.ticket_calendar(old.center_id)));
 	end if;
 	if new.voided_at is null or to_jsonb(new) - void_columns is distinct from to_jsonb(old) - void_columns then
 		perform ticket_workflow.fail('history_change', 'S4', tg_table_name::text);

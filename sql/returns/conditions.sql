@@ -67,7 +67,7 @@ declare
 begin
 	-- 最晚4个工作日内提出，逾期不退，视作接收; out of area there is no window
 	if ret.ground = 'out_of_duty' and not ticket_workflow.window_open(window_clock, ticket_workflow.now()) then
-		return query select 'return_window_over'::text, '2.2.2'::text, array[window_clock.due_on::text];
+		return query select 'return_window_over'::text, '2.2.2'::text, array[to_char(window_clock.due_on, 'YYYY-MM-DD')];
 	end if;
 	if coalesce(btrim(ret.reason), '') = '' then
 		return query select 'reason_missing'::text, of_clause, '{}'::text[];
