@@ -2,9 +2,14 @@
 -- May touch: ticket, petitioner, ticket_original; through them clock and journal.
 
 create or replace function ticket_workflow.has_contact(ticket ticket_workflow.ticket) returns boolean
-	language sql stable
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
 	return exists (select from ticket_workflow.petitioner p
-		where p.petitioner_id = (has_contact.ticket).petitioner_id and p.phone is not null);
+		where p.petitioner_id = has_contact.ticket.petitioner_id and p.phone is not null);
+end
+$$;
 comment on function ticket_workflow.has_contact(ticket_workflow.ticket) is 'Whether the petitioner left a telephone number (有联系方式)';
 
 -- Full-width digits, +86, brackets and blanks are ways of writing the same number.
