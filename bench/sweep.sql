@@ -1,6 +1,6 @@
 -- The sweep and the open-desk views, on a desk of 1M tickets (10M with FULL=1): 40k running clocks for the views,
 -- 100k for the sweep, none due and 1,000 due with two recipients each. Cost must follow what is due and what is
--- open, not what is stored: tickets are closed but for 25,000, and the figures are to be the same at any size.
+-- open, not what is stored: all tickets are closed but 10,000, then 25,000; the figures are to be the same at any size.
 -- The desk is built by set-based inserts, without the API: nothing is measured until it stands.
 \set ON_ERROR_STOP 1
 \timing off
@@ -49,7 +49,7 @@ insert into ticket_workflow.ticket (ticket_id, center_id, rulebook, source, exte
 		1, h.at, h.at, 1000000000002 + i % 39, 'duty', h.at,
 		case when not h.open then h.at end, case when not h.open then h.at end, case when not h.open then h.at end
 	from generate_series(1, :tickets) i
-		cross join lateral (select i > :tickets - :open as open,
+		cross join lateral (select i > :tickets - :open and i <= :tickets - :open + 10000 as open,
 			timestamptz '2023-03-01 09:00+08' - (:tickets - i) * interval '20 seconds' as at) h;
 
 -- closed tickets: two met clocks each; open ones: running clocks, four each once all stand
@@ -72,15 +72,23 @@ select pg_temp.add_clocks(1000000000001 + :tickets - :open, 1000000000000 + :tic
 	'{completion,leader_notice,principal_notice,site_visit}', 'running', 50000000000) \g /dev/null
 -- what is past has been looked at; warnings have been raised where due in two days
 update ticket_workflow.clock set next_at = null where status = 'running' and due_at < '2023-03-01 10:00+08';
-insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clock_id, clock, level, purpose, due_at, reached_at, noticed_at)
-	select 1000000000000 + row_number() over (), 1, c.ticket_id, c.clock_id, c.clock, l.level, l.purpose, c.due_at, c.due_at - interval '1 day', c.due_at - interval '1 day'
+insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clock_id, clock, round, level, purpose, due_at, due_on, reached_at, noticed_at, recipients, vacant_posts)
+	select 1000000000000 + row_number() over (), 1, c.ticket_id, c.clock_id, c.clock, 1, l.level, l.purpose, c.due_at, c.due_on, c.due_at - interval '1 day', c.due_at - interval '1 day', '{人员1,人员2}', '{}'
 	from ticket_workflow.clock c
 		join ticket_workflow.escalation_level l on l.rulebook = 'yichuan_2023' and l.clock = c.clock
 	where c.status = 'running' and (c.due_at < '2023-03-01 10:00+08' or l.purpose = 'warning' and c.due_at < '2023-03-03 10:00+08');
 insert into ticket_workflow.notice (notice_id, center_id, ticket_id, escalation_id, recipient_id, message, args, created_at, not_before, confirmed_at)
 	select 1000000000000 + 2 * row_number() over () + n, 1, e.ticket_id, e.escalation_id, 1000000000002 + n, 'notice_' || e.purpose, '{}', e.noticed_at, e.noticed_at, e.noticed_at
 	from ticket_workflow.escalation e, generate_series(0, 1) n;
+-- history: every fifth closed ticket was once warned of
+insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clock_id, clock, round, level, purpose, due_at, due_on, reached_at, noticed_at,
+		recipients, vacant_posts, ended_at, end_cause)
+	select 1100000000000 + c.ticket_id % 1000000000, 1, c.ticket_id, c.clock_id, c.clock, 1, 1, 'warning', c.due_at, c.due_on, c.started_at, c.started_at,
+		'{人员1,人员2}', '{}', c.stopped_at, 'report_submitted'
+	from ticket_workflow.clock c where c.status = 'met' and c.clock = 'completion' and c.ticket_id % 5 = 0;
+-- the day's part is done, and the clocks have followed their calendar
 insert into ticket_workflow.sweep_day values (1, '2023-03-01');
+insert into ticket_workflow.clock_recompute values ('cn_shanghai', ticket_workflow.calendar_version('cn_shanghai'), ticket_workflow.now(), 0);
 set session_replication_role = origin;
 vacuum (analyze);
 
@@ -117,6 +125,8 @@ select 'view ' || v || ': plan scans a growing table|' || pg_temp.no_scan('selec
 
 -- ---- the sweep: 100k running clocks
 set session_replication_role = replica;
+update ticket_workflow.ticket set state = 'accepted', state_act = 'accept', reported_at = null, completed_at = null, closed_at = null
+	where ticket_id > 1000000000000 + :tickets - :open + 10000;
 select pg_temp.add_clocks(1000000000001 + :tickets - :open + 10000, 1000000000000 + :tickets,
 	'{completion,leader_notice,principal_notice,site_visit}', 'running', 60000000000) \g /dev/null
 update ticket_workflow.clock set next_at = null where status = 'running' and due_at < '2023-03-01 10:00+08';
@@ -130,8 +140,8 @@ with chosen as (
 update ticket_workflow.clock c
 	set due_at = timestamptz '2023-03-01 11:00+08' + h.run * interval '1 minute', due_on = '2023-03-01', next_at = timestamptz '2023-03-01 11:00+08' + h.run * interval '1 minute'
 	from chosen h where h.clock_id = c.clock_id;
-insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clock_id, clock, level, purpose, due_at, reached_at, noticed_at)
-	select 1000900000000 + row_number() over (), 1, c.ticket_id, c.clock_id, c.clock, 1, 'warning', c.due_at, '2023-03-01 09:30+08', '2023-03-01 09:30+08'
+insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clock_id, clock, round, level, purpose, due_at, due_on, reached_at, noticed_at, recipients, vacant_posts)
+	select 1000900000000 + row_number() over (), 1, c.ticket_id, c.clock_id, c.clock, 1, 1, 'warning', c.due_at, c.due_on, '2023-03-01 09:30+08', '2023-03-01 09:30+08', '{人员1,人员2}', '{}'
 	from ticket_workflow.clock c where c.status = 'running' and c.next_at >= '2023-03-01 11:00+08' and c.next_at < '2023-03-01 11:11+08';
 -- everybody else is due after the measurements
 update ticket_workflow.clock set next_at = '2023-03-20 10:00+08' where next_at is not null and not (next_at >= '2023-03-01 11:00+08' and next_at < '2023-03-01 11:11+08');
@@ -164,7 +174,7 @@ declare
 	started timestamptz;
 begin
 	for i in 0..10 loop
-		perform set_config('ticket_workflow.now', (timestamptz '2023-03-01 11:00+08' + i * interval '1 minute')::text, false);
+		perform set_config('ticket_workflow.now', (timestamptz '2023-03-01 11:00+08' + i * interval '1 minute' + interval '1 second')::text, false);
 		started := clock_timestamp();
 		call ticket_workflow.sweep();
 		insert into pg_temp.measured values ('due', extract(epoch from clock_timestamp() - started) * 1000);

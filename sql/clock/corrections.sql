@@ -13,7 +13,6 @@ declare
 	moved jsonb := '{}';
 	state ticket_workflow.ticket_state;
 	taken_over timestamptz;
-	kind ticket_workflow.clock_kind;
 begin
 	select * into strict state from ticket_workflow.ticket_state s where s.state = ticket.state;
 
@@ -24,10 +23,10 @@ begin
 			where r.ticket_id = follow_correction.ticket.ticket_id and r.status in ('running', 'paused', 'held')
 			order by k.ordinal
 		loop
-			select * into strict kind from ticket_workflow.clock_kind k where k.clock = c.clock;
 			given_limit := ticket_workflow.find_limit(follow_correction.ticket, c.clock, c.started_at, c.calendar);
 			if given_limit.clock is null
-				or kind.needs_contact and not ticket_workflow.has_contact(follow_correction.ticket) then
+				or (select k.needs_contact from ticket_workflow.clock_kind k where k.clock = c.clock)
+					and not ticket_workflow.has_contact(follow_correction.ticket) then
 				perform ticket_workflow.end_clock(c.clock_id, 'cancelled', ticket_workflow.now(), 'corrected');
 				moved := moved || jsonb_build_object(c.clock, jsonb_build_object('from', c.due_at, 'to', null));
 				continue;
@@ -39,9 +38,9 @@ begin
 			c.amount := given_limit.amount;
 			c.at_time := given_limit.at_time;
 			c.roll := given_limit.roll;
-			c.due_at := ticket_workflow.recomputed_due(c, follow_correction.ticket.platform_due_at, kind.expires);
+			c.due_at := ticket_workflow.recomputed_due(c, follow_correction.ticket.platform_due_at);
 			continue when c.due_at = old_due;
-			perform ticket_workflow.move_due(c, follow_correction.ticket.rulebook, kind.expires or kind.due_event is not null and not c.due_done);
+			perform ticket_workflow.move_due(c, follow_correction.ticket.rulebook);
 			moved := moved || jsonb_build_object(c.clock, jsonb_build_object('from', old_due, 'to', c.due_at));
 		end loop;
 
@@ -100,7 +99,7 @@ $$;
 comment on function ticket_workflow.apply_new_clocks(ticket_workflow.ticket, ticket_workflow.ticket) is
 	'Starts the clocks that a correction makes necessary, from the moment of the correction';
 
-create or replace function ticket_workflow.move_due(clock ticket_workflow.clock, rulebook text, due_event boolean) returns void
+create or replace function ticket_workflow.move_due(clock ticket_workflow.clock, rulebook text) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -111,8 +110,8 @@ begin
 	update ticket_workflow.clock r
 		set limit_kind = c.limit_kind, amount = c.amount, at_time = c.at_time, roll = c.roll, adjusted = c.adjusted,
 			due_at = c.due_at, due_on = due_on, provisional = not ticket_workflow.calendar_covers(due_on, c.calendar),
-			next_at = case when r.status = 'running' then ticket_workflow.next_look(c, move_due.rulebook, move_due.due_event) end
+			next_at = case when r.status = 'running' then ticket_workflow.next_look(c, move_due.rulebook) end
 		where r.clock_id = c.clock_id;
 end
 $$;
-comment on function ticket_workflow.move_due(ticket_workflow.clock, text, boolean) is 'Writes a clock''s new limit and due time, and when the sweep must look';
+comment on function ticket_workflow.move_due(ticket_workflow.clock, text) is 'Writes a clock''s new limit and due time, and when the sweep must look';

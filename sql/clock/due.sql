@@ -34,7 +34,7 @@ begin
 		perform ticket_workflow.settle_fact_clocks(c.ticket_id);
 	end if;
 	update ticket_workflow.clock r
-		set due_done = c.due_done, next_at = ticket_workflow.next_look(c, process_clock.ticket.rulebook, kind.due_event is not null and not c.due_done)
+		set due_done = c.due_done, next_at = ticket_workflow.next_look(c, process_clock.ticket.rulebook)
 		where r.clock_id = c.clock_id;
 end
 $$;

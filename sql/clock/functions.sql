@@ -7,9 +7,10 @@ create or replace function ticket_workflow.local_day(at timestamptz, calendar te
 	return ticket_workflow.due_on(local_day.at + interval '1 microsecond', local_day.calendar);
 comment on function ticket_workflow.local_day(timestamptz, text) is 'The day of a moment in the calendar''s own zone (T6)';
 
--- plpgsql keeps the plan of its query; an SQL function with a subquery is planned at every call
+-- In PL/pgSQL, as all that holds a query and is called from PL/pgSQL: it keeps its plan for the session, where an
+-- SQL function plans anew in every transaction.
 create or replace function ticket_workflow.ticket_calendar(center_id bigint) returns text
-	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
@@ -51,15 +52,29 @@ $$;
 comment on function ticket_workflow.find_limit(ticket_workflow.ticket, text, timestamptz, text) is
 	'The rulebook''s limit of a clock for this ticket; all NULL where the clock does not run';
 
--- The due time of a clock, from its own row (C1). The platform's limit caps every other, except a window that only closes.
-create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.clock, platform_due_at timestamptz, expires boolean)
-	returns timestamptz
+-- The platform's limit caps every other, except a window that only closes.
+create or replace function ticket_workflow.cap_due(due_at timestamptz, platform_due_at timestamptz, clock text) returns timestamptz
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	if cap_due.platform_due_at is null
+		or (select k.expires from ticket_workflow.clock_kind k where k.clock = cap_due.clock) then
+		return cap_due.due_at;
+	end if;
+	return least(cap_due.due_at, cap_due.platform_due_at);
+end
+$$;
+comment on function ticket_workflow.cap_due(timestamptz, timestamptz, text) is 'A due time under the cap of platform_due_at (C2)';
+
+-- The due time of a clock, computed again from its own row (C1).
+create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.clock, platform_due_at timestamptz) returns timestamptz
 	language sql stable
-	return least(
+	return ticket_workflow.cap_due(
 		ticket_workflow.due_at(clock.counted_from, clock.limit_kind, clock.amount, clock.at_time, clock.calendar, clock.roll),
-		case when not recomputed_due.expires then recomputed_due.platform_due_at end);
-comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz, boolean) is
-	'Due time of a clock computed from what it is counted from and its limit, under the cap of platform_due_at unless it only expires (C2)';
+		recomputed_due.platform_due_at, clock.clock);
+comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz) is
+	'Due time of a clock computed again from what it is counted from and its limit, under the platform''s cap';
 
 create or replace function ticket_workflow.level_at(clock ticket_workflow.clock, level ticket_workflow.escalation_level) returns timestamptz
 	language sql stable
@@ -72,23 +87,25 @@ create or replace function ticket_workflow.level_at(clock ticket_workflow.clock,
 	end;
 comment on function ticket_workflow.level_at(ticket_workflow.clock, ticket_workflow.escalation_level) is 'When a level of a clock is reached';
 
-create or replace function ticket_workflow.next_look(clock ticket_workflow.clock, rulebook text, due_event boolean) returns timestamptz
+-- When the sweep must look at a running clock again: its next level, or its due time if that still brings something.
+create or replace function ticket_workflow.next_look(clock ticket_workflow.clock, rulebook text) returns timestamptz
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-	c constant ticket_workflow.clock := next_look.clock;
 begin
 	return least(
-		(select min(ticket_workflow.level_at(c, l.*))
+		(select min(ticket_workflow.level_at(next_look.clock, l.*))
 			from ticket_workflow.escalation_level l
-			where l.rulebook = next_look.rulebook and l.clock = c.clock
-				and not exists (select from ticket_workflow.escalation e where e.clock_id = c.clock_id and e.level = l.level)),
-		case when next_look.due_event then c.due_at end);
+			where l.rulebook = next_look.rulebook and l.clock = (next_look.clock).clock
+				and not exists (select from ticket_workflow.escalation e
+					where e.clock_id = (next_look.clock).clock_id and e.level = l.level)),
+		(select (next_look.clock).due_at
+			from ticket_workflow.clock_kind k
+			where k.clock = (next_look.clock).clock
+				and (k.expires or k.due_event is not null and not (next_look.clock).due_done)));
 end
 $$;
-comment on function ticket_workflow.next_look(ticket_workflow.clock, text, boolean) is
-	'Next moment at which a running clock asks for the sweep: its next level, or its due time where that brings something (due_event); NULL when it has nothing more to say';
+comment on function ticket_workflow.next_look(ticket_workflow.clock, text) is 'Next moment at which a running clock asks for the sweep; NULL when it has nothing more to say';
 
 create or replace function ticket_workflow.start_clock(ticket ticket_workflow.ticket, clock text, started_at timestamptz) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
@@ -140,10 +157,10 @@ begin
 	c.clause := given_limit.clause;
 	c.adjusted := false;
 	c.due_done := false;
-	c.due_at := ticket_workflow.recomputed_due(c, start_clock.ticket.platform_due_at, kind.expires);
+	c.due_at := ticket_workflow.recomputed_due(c, start_clock.ticket.platform_due_at);
 	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
 	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
-	c.next_at := ticket_workflow.next_look(c, start_clock.ticket.rulebook, kind.expires or kind.due_event is not null);
+	c.next_at := ticket_workflow.next_look(c, start_clock.ticket.rulebook);
 	insert into ticket_workflow.clock values (c.*);
 end
 $$;
@@ -184,9 +201,7 @@ as $$
 #variable_conflict use_column
 declare
 	c ticket_workflow.clock := resume_clock.clock;
-	kind ticket_workflow.clock_kind;
 begin
-	select * into strict kind from ticket_workflow.clock_kind k where k.clock = c.clock;
 	if c.limit_kind = 'working_days' then
 		c.amount := greatest(1, ticket_workflow.working_days_between(
 			ticket_workflow.local_day(c.stopped_at, c.calendar), c.due_on, c.calendar));
@@ -195,10 +210,10 @@ begin
 		c.counted_from := c.counted_from + (resume_clock.at - c.stopped_at);
 	end if;
 	c.due_at := ticket_workflow.recomputed_due(c, (
-		select t.platform_due_at from ticket_workflow.ticket t where t.ticket_id = c.ticket_id), kind.expires);
+		select t.platform_due_at from ticket_workflow.ticket t where t.ticket_id = c.ticket_id));
 	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
 	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
-	c.next_at := ticket_workflow.next_look(c, resume_clock.rulebook, kind.expires or kind.due_event is not null and not c.due_done);
+	c.next_at := ticket_workflow.next_look(c, resume_clock.rulebook);
 	update ticket_workflow.clock r
 		set status = 'running', stopped_at = null, adjusted = true, amount = c.amount, counted_from = c.counted_from,
 			due_at = c.due_at, due_on = c.due_on, provisional = c.provisional, next_at = c.next_at
@@ -215,11 +230,8 @@ as $$
 #variable_conflict use_column
 begin
 	update ticket_workflow.clock c
-		set status = 'running', stopped_at = null,
-			next_at = ticket_workflow.next_look(release_clock.clock, release_clock.rulebook,
-				k.expires or k.due_event is not null and not c.due_done)
-		from ticket_workflow.clock_kind k
-		where c.clock_id = release_clock.clock.clock_id and k.clock = c.clock;
+		set status = 'running', stopped_at = null, next_at = ticket_workflow.next_look(release_clock.clock, release_clock.rulebook)
+		where c.clock_id = release_clock.clock.clock_id;
 	perform ticket_workflow.reopen_escalations(release_clock.clock.clock_id, release_clock.cause, release_clock.at);
 end
 $$;

@@ -55,10 +55,9 @@ begin
 		for no key update;
 
 	with fresh as materialized (
-		select c.*, t.rulebook, ticket_workflow.recomputed_due(c.*, t.platform_due_at, k.expires) as new_due
+		select c.*, t.rulebook, ticket_workflow.recomputed_due(c.*, t.platform_due_at) as new_due
 		from ticket_workflow.clock c
 			join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
-			join ticket_workflow.clock_kind k on k.clock = c.clock
 		where c.calendar = recompute_span.calendar and c.status in ('running', 'paused', 'held')
 			and c.due_on >= recompute_span.first_day
 			and (recompute_span.last_day = 'infinity'
@@ -97,14 +96,11 @@ begin
 
 	-- when the sweep must look: only now do the rows stand with their new due times
 	update ticket_workflow.clock c
-		set next_at = n.next_at
-		from ticket_workflow.clock r
-			join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
-			join ticket_workflow.clock_kind k on k.clock = r.clock
-			cross join lateral (select ticket_workflow.next_look(r.*, t.rulebook,
-				k.expires or k.due_event is not null and not r.due_done) as next_at) n
-		where r.calendar = recompute_span.calendar and r.status = 'running' and r.due_on >= recompute_span.first_day
-			and c.clock_id = r.clock_id and c.next_at is distinct from n.next_at;
+		set next_at = ticket_workflow.next_look(c.*, t.rulebook)
+		from ticket_workflow.ticket t
+		where t.ticket_id = c.ticket_id and c.calendar = recompute_span.calendar and c.status = 'running'
+			and c.due_on >= recompute_span.first_day
+			and c.next_at is distinct from ticket_workflow.next_look(c.*, t.rulebook);
 	return moved;
 end
 $$;

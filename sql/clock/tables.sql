@@ -155,6 +155,8 @@ comment on table ticket_workflow.clock is 'Clocks of tickets, with all that is n
 create index clock_next on ticket_workflow.clock (next_at) where next_at is not null;
 create index clock_running on ticket_workflow.clock (center_id, due_at) where status = 'running';
 create index clock_open on ticket_workflow.clock (calendar, due_at) where status in ('running', 'paused', 'held');
+-- the one clock that runs on in a ticket that is no longer open (sql/reporting/clock_views.sql)
+create index clock_urgent on ticket_workflow.clock (ticket_id) where status = 'running' and clock = 'urgent_completion';
 create index clock_department on ticket_workflow.clock (department_id, due_at) where status = 'running';
 
 create table ticket_workflow.clock_recompute (

@@ -1,99 +1,128 @@
 -- Escalations: a level of a clock is reached, people are told; its cause ends, they are told that too.
 -- May touch: escalation, notice, journal. Whoever calls has locked the ticket.
 
--- Function: raise_escalation. Called by the clocks' room when a level is reached.
+-- Function: raise_escalations. Records levels that were reached, one a ticket, and tells their recipients.
+-- Returns: how many of them had not been raised before. Calls: holders_of, write_journals.
+--
 -- Everything is dated by reached_at, so that a late sweep leaves the rows of one that came in time (C4);
--- only noticed_at, and when a waiting digest goes out, tell the difference.
-create or replace function ticket_workflow.raise_escalation(clock ticket_workflow.clock,
-		level ticket_workflow.escalation_level, reached_at timestamptz) returns void
+-- only noticed_at, and when a waiting digest goes out, tell the difference. For many at once, since a sweep
+-- that asked for each ticket who holds its department's posts would ask the same thing all night.
+create or replace function ticket_workflow.raise_escalations(clock_ids bigint[], levels integer[], reached_at timestamptz[]) returns integer
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-	c constant ticket_workflow.clock := raise_escalation.clock;
-	l constant ticket_workflow.escalation_level := raise_escalation.level;
-	t ticket_workflow.ticket;
 	at constant timestamptz := ticket_workflow.now();
-	raised bigint;
-	digest boolean := false;
-	told integer;
+	entries record;
 begin
-	insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clock_id, clock, level, purpose,
-			due_at, reached_at, noticed_at)
-		values (ticket_workflow.new_id(c.center_id, 'ticket_workflow.escalation_seq'), c.center_id, c.ticket_id, c.clock_id,
-			c.clock, l.level, l.purpose, c.due_at, raise_escalation.reached_at, at)
-		on conflict (clock_id, level) do nothing
-		returning escalation_id into raised;
-	-- each level once, ever (C4)
-	if raised is null then
-		return;
-	end if;
-
-	select * into strict t from ticket_workflow.ticket r where r.ticket_id = c.ticket_id;
-	if l.digest then
-		digest := ticket_workflow.rulebook_setting(t.rulebook, 'digest_leader_notices') = 'on';
-	end if;
-
-	with asked as (
-		select r.relation || ':' || r.position as post, r.relation, r.position,
+	-- one statement: escalations and their notices, in one transaction anyway (C4)
+	with reached as materialized (
+		select ticket_workflow.new_id(c.center_id, 'ticket_workflow.escalation_seq') as escalation_id,
+			c.center_id, c.ticket_id, c.clock_id, c.clock, c.round, l.level, l.purpose, c.due_at, c.due_on, g.reached_at, l.clause,
+			t.rulebook, t.lead_department_id, t.area_id, c.calendar, (g.reached_at at time zone k.zone)::date as day,
+			case when l.digest then ticket_workflow.rulebook_setting(t.rulebook, 'digest_leader_notices') = 'on' else false end as digest,
+			ticket_workflow.clock_args(ticket_workflow.ticket_number(t), c.clock, c.due_at at time zone k.zone,
+				coalesce(o.name, ce.name)) as args
+		from unnest(raise_escalations.clock_ids, raise_escalations.levels, raise_escalations.reached_at) as g (clock_id, level, reached_at)
+			join ticket_workflow.clock c on c.clock_id = g.clock_id
+			join ticket_workflow.calendar k on k.code = c.calendar
+			join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
+			join ticket_workflow.escalation_level l on l.rulebook = t.rulebook and l.clock = c.clock and l.level = g.level
+			join ticket_workflow.center ce on ce.center_id = c.center_id
+			left join ticket_workflow.organization o on o.organization_id = coalesce(c.department_id, t.lead_department_id)
+		where not exists (select from ticket_workflow.escalation e where e.clock_id = g.clock_id and e.level = g.level)
+	), asked as materialized (
+		select e.escalation_id, e.ticket_id, e.reached_at, r.relation, r.position, p.over_id,
+			-- a roster names people by the minute, posts by the day
+			case r.relation when 'duty' then e.reached_at at time zone 'UTC' else e.day::timestamp end as moment,
 			-- a post that this ticket does not have is not vacant: no department yet, no area,
 			-- and the duty roster stands in for the office on rest days only
-			case r.relation
-				when 'lead' then t.lead_department_id is not null
-				when 'area' then t.area_id is not null
-				when 'duty' then not ticket_workflow.is_working_day(
-					ticket_workflow.local_day(raise_escalation.reached_at, c.calendar), c.calendar)
-				else true
-			end as applies
-		from ticket_workflow.escalation_recipient r
-		where r.rulebook = l.rulebook and r.clock = l.clock and r.level = l.level
-	), told_to as (
+			p.over_id is not null and not (r.relation = 'duty' and ticket_workflow.is_working_day(e.day, e.calendar)) as applies
+		from reached e
+			join ticket_workflow.escalation_recipient r on r.rulebook = e.rulebook and r.clock = e.clock and r.level = e.level
+			cross join lateral (select case r.relation when 'lead' then e.lead_department_id when 'area' then e.area_id
+				when 'assist' then e.ticket_id else e.center_id end as over_id) p
+	), holders as materialized (
+		-- tickets of one department ask for the same people
+		select q.relation, q.position, q.over_id, q.moment, h.official_id
+		from (
+			select distinct on (a.relation, a.position, a.over_id, a.moment) a.*
+			from asked a where a.applies
+			order by a.relation, a.position, a.over_id, a.moment
+		) q
+			join ticket_workflow.ticket t on t.ticket_id = q.ticket_id
+			left join lateral ticket_workflow.holders_of(t, q.relation, q.position, q.reached_at) as h (official_id) on true
+	), told as materialized (
 		-- who holds two of the posts is told once; of each that nobody holds the center is told
-		select distinct h.official_id, case when h.official_id is null then a.post end as post
+		select distinct a.escalation_id, h.official_id,
+			case when h.official_id is null then a.relation || ':' || a.position end as post
 		from asked a
-			left join lateral ticket_workflow.holders_of(t, a.relation, a.position, raise_escalation.reached_at) as h (official_id) on true
+			join holders h on h.relation = a.relation and h.position = a.position and h.over_id = a.over_id and h.moment = a.moment
 		where a.applies
 		union all
-		select null, 'center:dispatcher'
-		where exists (select from asked) and not exists (select from asked a where a.applies)
+		select a.escalation_id, null, 'center:dispatcher'
+		from asked a
+		group by a.escalation_id
+		having not bool_or(a.applies)
+	), named as (
+		select p.escalation_id, count(*) as notices,
+			array_agg(o.name order by o.official_id) filter (where o.official_id is not null) as recipients,
+			array_agg(p.post order by p.post) filter (where o.official_id is null) as vacant_posts
+		from told p
+			left join ticket_workflow.official o on o.official_id = p.official_id
+		group by p.escalation_id
+	), written as (
+		insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clock_id, clock, round, level, purpose,
+				due_at, due_on, reached_at, noticed_at, recipients, vacant_posts)
+			select e.escalation_id, e.center_id, e.ticket_id, e.clock_id, e.clock, e.round, e.level, e.purpose,
+				e.due_at, e.due_on, e.reached_at, at, coalesce(n.recipients, '{}'), coalesce(n.vacant_posts, '{}')
+			from reached e
+				left join named n on n.escalation_id = e.escalation_id
+			order by e.escalation_id
+			-- each level once, ever (C4)
+			on conflict (clock_id, level) do nothing
+			returning escalation_id
+	), posted as (
+		insert into ticket_workflow.notice (notice_id, center_id, ticket_id, escalation_id, recipient_id, recipient_post,
+				message, args, digest, created_at, not_before)
+			select ticket_workflow.new_id(e.center_id, 'ticket_workflow.notice_seq'), e.center_id, e.ticket_id, e.escalation_id,
+				p.official_id, p.post, 'notice_' || e.purpose, e.args, e.digest, at,
+				case when e.digest then ticket_workflow.office_opening(at, e.calendar) else at end
+			from written w
+				join reached e on e.escalation_id = w.escalation_id
+				join told p on p.escalation_id = w.escalation_id
+			order by e.escalation_id, p.official_id, p.post
 	)
-	insert into ticket_workflow.notice (notice_id, center_id, ticket_id, escalation_id, recipient_id, recipient_post,
-			message, args, digest, created_at, not_before)
-		select ticket_workflow.new_id(c.center_id, 'ticket_workflow.notice_seq'), c.center_id, c.ticket_id, raised,
-			p.official_id, p.post, 'notice_' || l.purpose, ticket_workflow.escalation_args(t, c), digest, at,
-			case when digest then ticket_workflow.office_opening(at, c.calendar) else at end
-		from told_to p
-		order by p.official_id, p.post;
-	get diagnostics told = row_count;
-	if told > 0 then
-		perform pg_notify('ticket_workflow_notice', c.center_id::text);
+	select array_agg(e.ticket_id) as tickets, array_agg(e.clause) as clauses, array_agg(e.reached_at) as moments,
+			array_agg(jsonb_build_object('escalation_id', e.escalation_id, 'clock', e.clock, 'round', e.round, 'level', e.level,
+				'purpose', e.purpose, 'due_at', e.due_at, 'notices', coalesce(n.notices, 0))) as details,
+			array_agg(distinct e.center_id) as centers
+		into entries
+		from written w
+			join reached e on e.escalation_id = w.escalation_id
+			left join named n on n.escalation_id = w.escalation_id;
+	if entries.tickets is null then
+		return 0;
 	end if;
+	perform ticket_workflow.write_journals(entries.tickets, 'escalated', entries.clauses, entries.details, entries.moments);
+	perform pg_notify('ticket_workflow_notice', c.center_id::text) from unnest(entries.centers) as c (center_id);
+	return cardinality(entries.tickets);
+end
+$$;
+comment on function ticket_workflow.raise_escalations(bigint[], integer[], timestamptz[]) is
+	'Records that levels of clocks were reached, one a ticket, and tells their recipients, in one transaction; those raised before are left alone (C4)';
 
-	perform ticket_workflow.write_journal(c.ticket_id, 'escalated', l.clause,
-		jsonb_build_object('escalation_id', raised, 'clock', c.clock, 'round', c.round, 'level', l.level,
-			'purpose', l.purpose, 'due_at', c.due_at, 'notices', told),
-		raise_escalation.reached_at, by_system => true);
+create or replace function ticket_workflow.raise_escalation(clock ticket_workflow.clock,
+		level ticket_workflow.escalation_level, reached_at timestamptz) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+	perform ticket_workflow.raise_escalations(array[raise_escalation.clock.clock_id], array[raise_escalation.level.level],
+		array[raise_escalation.reached_at]);
 end
 $$;
 comment on function ticket_workflow.raise_escalation(ticket_workflow.clock, ticket_workflow.escalation_level, timestamptz) is
-	'Records that a level of a clock was reached and tells its recipients, in one transaction; does nothing the second time (C4)';
-
--- What every notice about a clock says: ticket, clock, due time, department. Never who asked, or what for.
-create or replace function ticket_workflow.escalation_args(ticket ticket_workflow.ticket, clock ticket_workflow.clock) returns text[]
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-	return array[ticket_workflow.ticket_number(escalation_args.ticket), '@clock:' || escalation_args.clock.clock,
-		ticket_workflow.local_text(escalation_args.clock.due_at, escalation_args.clock.calendar),
-		coalesce(
-			(select o.name from ticket_workflow.organization o
-				where o.organization_id = coalesce(escalation_args.clock.department_id, escalation_args.ticket.lead_department_id)),
-			(select c.name from ticket_workflow.center c where c.center_id = escalation_args.clock.center_id))];
-end
-$$;
-comment on function ticket_workflow.escalation_args(ticket_workflow.ticket, ticket_workflow.clock) is
-	'Arguments of the notices about a clock: ticket number, clock, due time, who has it in hand';
+	'raise_escalations() for one level of one clock';
 
 -- Tells those whom the open or just ended levels of a clock were told to, once each. Warnings are left out:
 -- what was done in time needs no second message.
@@ -101,21 +130,24 @@ create or replace function ticket_workflow.tell_again(clock_id bigint, levels in
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-	c ticket_workflow.clock;
-	t ticket_workflow.ticket;
 begin
-	select * into strict c from ticket_workflow.clock r where r.clock_id = tell_again.clock_id;
-	select * into strict t from ticket_workflow.ticket r where r.ticket_id = c.ticket_id;
-	perform ticket_workflow.post_notice(c.center_id, told.recipient_id, tell_again.message,
-			ticket_workflow.escalation_args(t, c) || ('@end_cause:' || tell_again.cause),
-			c.ticket_id, told.escalation_id, told.recipient_post, told.digest)
+	perform ticket_workflow.post_notice(told.center_id, told.recipient_id, tell_again.message,
+			told.args || ('@end_cause:' || tell_again.cause),
+			told.ticket_id, told.escalation_id, told.recipient_post, told.digest)
 		from (
-			select n.recipient_id, n.recipient_post, max(e.escalation_id) as escalation_id, bool_and(n.digest) as digest
-			from ticket_workflow.escalation e
+			select c.center_id, c.ticket_id, n.recipient_id, n.recipient_post, max(e.escalation_id) as escalation_id,
+				bool_and(n.digest) as digest,
+				ticket_workflow.clock_args(ticket_workflow.ticket_number(t), c.clock, c.due_at at time zone k.zone,
+					coalesce(o.name, ce.name)) as args
+			from ticket_workflow.clock c
+				join ticket_workflow.calendar k on k.code = c.calendar
+				join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
+				join ticket_workflow.center ce on ce.center_id = c.center_id
+				left join ticket_workflow.organization o on o.organization_id = coalesce(c.department_id, t.lead_department_id)
+				join ticket_workflow.escalation e on e.clock_id = c.clock_id
 				join ticket_workflow.notice n on n.escalation_id = e.escalation_id and n.message = 'notice_' || e.purpose
-			where e.clock_id = tell_again.clock_id and e.level = any (tell_again.levels) and e.purpose <> 'warning'
-			group by n.recipient_id, n.recipient_post
+			where c.clock_id = tell_again.clock_id and e.level = any (tell_again.levels) and e.purpose <> 'warning'
+			group by c.clock_id, k.code, t.ticket_id, ce.center_id, o.organization_id, n.recipient_id, n.recipient_post
 			order by n.recipient_id, n.recipient_post
 		) told;
 end

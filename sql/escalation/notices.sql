@@ -19,23 +19,37 @@ comment on function ticket_workflow.office_opening(timestamptz, text) is
 	'The moment itself within service hours, else the next opening of the office';
 
 -- The end of a day is the next day's 00:00; people read it as 24:00.
+create or replace function ticket_workflow.local_text(local_at timestamp) returns text
+	language sql stable parallel safe
+	return case when local_text.local_at = date_trunc('day', local_text.local_at)
+		then to_char(local_text.local_at - interval '1 day', 'YYYY-MM-DD') || ' 24:00'
+		else to_char(local_text.local_at, 'YYYY-MM-DD HH24:MI') end;
+comment on function ticket_workflow.local_text(timestamp) is
+	'A local moment as people read it; 00:00 is the 24:00 of the day before';
+
 create or replace function ticket_workflow.local_text(at timestamptz, calendar text) returns text
-	language sql stable
-begin atomic
-	select case when l.local_at = date_trunc('day', l.local_at)
-			then to_char(l.local_at - interval '1 day', 'YYYY-MM-DD') || ' 24:00'
-			else to_char(l.local_at, 'YYYY-MM-DD HH24:MI') end
-		from (select local_text.at at time zone c.zone as local_at
-			from ticket_workflow.calendar c where c.code = local_text.calendar) l;
-end;
-comment on function ticket_workflow.local_text(timestamptz, text) is
-	'A moment as people of the calendar''s zone read it; 00:00 is the 24:00 of the day before';
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return (select ticket_workflow.local_text(local_text.at at time zone c.zone)
+		from ticket_workflow.calendar c where c.code = local_text.calendar);
+end
+$$;
+comment on function ticket_workflow.local_text(timestamptz, text) is 'A moment as people of the calendar''s zone read it';
 
 create or replace function ticket_workflow.ticket_number(ticket ticket_workflow.ticket) returns text
-	language sql stable
+	language sql stable parallel safe
 	return coalesce((ticket_number.ticket).external_no, (ticket_number.ticket).ticket_id::text);
 comment on function ticket_workflow.ticket_number(ticket_workflow.ticket) is
 	'The number people call a ticket by: the platform''s own, else ours';
+
+-- What every notice about a clock says: ticket, clock, due time, department. Never who asked, or what for.
+create or replace function ticket_workflow.clock_args(number text, clock text, due timestamp, department text) returns text[]
+	language sql stable parallel safe
+	return array[clock_args.number, '@clock:' || clock_args.clock, ticket_workflow.local_text(clock_args.due), clock_args.department];
+comment on function ticket_workflow.clock_args(text, text, timestamp, text) is
+	'Arguments of the notices about a clock: ticket number, clock, due time in its calendar''s zone, who has it in hand';
 
 create or replace function ticket_workflow.post_label(post text) returns text
 	language sql stable

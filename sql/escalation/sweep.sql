@@ -64,6 +64,54 @@ $$;
 comment on function ticket_workflow.set_clock_aside(ticket_workflow.clock, text, text) is
 	'Sets a clock aside whose processing failed, with its error, for longer each time';
 
+-- Most of what is due only speaks: one level of the one clock of its ticket that is due, and nothing follows.
+-- That is done for all of them at once; what brings more than words, or more than one at a time, is left to
+-- process_clock(), in the order in which it became due.
+create or replace function ticket_workflow.sweep_levels(tickets bigint[], until timestamptz) returns integer
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	found_levels record;
+begin
+	with due as materialized (
+		select c as clock, c.clock_id, c.next_at, t.rulebook,
+			not k.expires and (k.due_event is null or c.due_done or c.due_at > c.next_at) as only_speaks,
+			count(*) over (partition by c.ticket_id) as due_clocks
+		from ticket_workflow.clock c
+			join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
+			join ticket_workflow.clock_kind k on k.clock = c.clock
+		where c.ticket_id = any (sweep_levels.tickets) and c.next_at <= sweep_levels.until
+			and not exists (select from ticket_workflow.sweep_failure f
+				where f.clock_id = c.clock_id and f.retry_at > clock_timestamp())
+	), reached as (
+		select d.clock_id, l.level, ticket_workflow.level_at(d.clock, l) as reached_at,
+			count(*) over (partition by d.clock_id) as levels
+		from due d
+			join ticket_workflow.escalation_level l on l.rulebook = d.rulebook and l.clock = (d.clock).clock
+		where d.only_speaks and d.due_clocks = 1
+			and not exists (select from ticket_workflow.escalation e where e.clock_id = d.clock_id and e.level = l.level)
+			and ticket_workflow.level_at(d.clock, l) <= d.next_at
+	)
+	select array_agg(r.clock_id) as clocks, array_agg(r.level) as levels, array_agg(r.reached_at) as moments
+		into found_levels
+		from reached r
+		where r.levels = 1;
+	if found_levels.clocks is null then
+		return 0;
+	end if;
+	perform ticket_workflow.raise_escalations(found_levels.clocks, found_levels.levels, found_levels.moments);
+	update ticket_workflow.clock c
+		set next_at = ticket_workflow.next_look(c, t.rulebook)
+		from ticket_workflow.ticket t
+		where c.clock_id = any (found_levels.clocks) and t.ticket_id = c.ticket_id;
+	delete from ticket_workflow.sweep_failure f where f.clock_id = any (found_levels.clocks);
+	return cardinality(found_levels.clocks);
+end
+$$;
+comment on function ticket_workflow.sweep_levels(bigint[], timestamptz) is
+	'Raises the one due level of each of these tickets that has one, where nothing else follows; returns how many';
+
 create or replace function ticket_workflow.begin_sweep() returns bigint
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -73,7 +121,9 @@ begin
 	-- the heartbeat alone is not worth a flush: the first batch that does something makes it durable too
 	perform set_config('synchronous_commit', 'off', true);
 	insert into ticket_workflow.sweep_run (sweep_id, started_at, beat_at, as_of, backend)
-		values (nextval('ticket_workflow.sweep_seq'), clock_timestamp(), clock_timestamp(), ticket_workflow.now(), pg_backend_pid())
+		-- what is due at this moment is not late yet (T3), as at the head of every act
+		values (nextval('ticket_workflow.sweep_seq'), clock_timestamp(), clock_timestamp(),
+			ticket_workflow.now() - interval '1 microsecond', pg_backend_pid())
 		returning sweep_id into started;
 	return started;
 end
@@ -111,6 +161,7 @@ declare
 	found_clocks integer;
 	ticket bigint;
 	c ticket_workflow.clock;
+	spoken integer;
 	done integer := 0;
 	failed integer := 0;
 	fired integer := 0;
@@ -142,7 +193,17 @@ begin
 
 	if found_clocks > 0 then
 		begin
-			foreach ticket in array tickets loop
+			loop
+				spoken := ticket_workflow.sweep_levels(tickets, run.as_of);
+				exit when spoken = 0;
+				done := done + spoken;
+			end loop;
+			for ticket in
+				select d.ticket_id from ticket_workflow.clock d
+				where d.ticket_id = any (tickets) and d.next_at <= run.as_of
+				group by d.ticket_id
+				order by min(d.next_at), d.ticket_id
+			loop
 				loop
 					c := ticket_workflow.next_due_clock(ticket, run.as_of);
 					exit when c.clock_id is null;
@@ -314,7 +375,7 @@ as $$
 #variable_conflict use_column
 begin
 	select min(c.next_at) into oldest_due_at
-		from ticket_workflow.clock c where c.next_at <= ticket_workflow.now();
+		from ticket_workflow.clock c where c.next_at < ticket_workflow.now();
 	select count(*)::integer, min(n.not_before) into notices_waiting, oldest_notice_at
 		from ticket_workflow.notice n where n.confirmed_at is null and n.not_before <= ticket_workflow.now();
 end

@@ -10,12 +10,18 @@ create table ticket_workflow.escalation (
 	ticket_id bigint not null references ticket_workflow.ticket,
 	clock_id bigint not null references ticket_workflow.clock,
 	clock text not null,
+	round integer not null,
 	level integer not null,
 	purpose text not null check (purpose in ('warning', 'overdue', 'notice')),
+	-- as it stood then
 	due_at timestamptz not null,
+	due_on date not null,
 	-- when the level was reached; a late sweep changes noticed_at only
 	reached_at timestamptz not null,
 	noticed_at timestamptz not null,
+	-- whom it told, by the names they had, and relation:position of the posts that nobody held
+	recipients text[] not null,
+	vacant_posts text[] not null,
 	-- the first who took it on, and what he said
 	acknowledged_at timestamptz,
 	acknowledged_by text,

@@ -48,6 +48,30 @@ $$;
 comment on function ticket_workflow.write_journal(bigint, text, text, jsonb, timestamptz, text, text, boolean) is
 	'Adds a row to the journal of a ticket that the caller has locked; details never hold personal data';
 
+-- The same for many tickets at once, one entry each: a sweep and a recomputation would else spend their time here.
+create or replace function ticket_workflow.write_journals(ticket_ids bigint[], kind text, clauses text[], details jsonb[],
+		occurred_at timestamptz[]) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	insert into ticket_workflow.journal (center_id, ticket_id, seq, occurred_at, recorded_at, actor, caller, session_role,
+			kind, clause, from_state, to_state, details, version, hash)
+		select ticket_workflow.center_of(g.ticket_id), g.ticket_id, coalesce(last.seq, 0) + 1, g.occurred_at, n.at, null, n.caller,
+			session_user, write_journals.kind, g.clause, null, null, g.details, 1::smallint,
+			ticket_workflow.journal_hash(1::smallint, g.ticket_id, coalesce(last.seq, 0) + 1, g.occurred_at, n.at, null, n.caller,
+				session_user, write_journals.kind, g.clause, null, null, g.details, last.hash)
+		from unnest(write_journals.ticket_ids, write_journals.clauses, write_journals.details, write_journals.occurred_at)
+				as g (ticket_id, clause, details, occurred_at)
+			cross join (select ticket_workflow.now() as at, ticket_workflow.caller()::text as caller) n
+			left join lateral (
+				select j.seq, j.hash from ticket_workflow.journal j
+				where j.ticket_id = g.ticket_id order by j.seq desc limit 1) last on true;
+end
+$$;
+comment on function ticket_workflow.write_journals(bigint[], text, text[], jsonb[], timestamptz[]) is
+	'Adds one entry without an author to the journal of each of these tickets, which the caller has locked';
+
 create or replace function ticket_workflow.verify_journals(since timestamptz default '-infinity', until timestamptz default 'infinity')
 	returns table (ticket_id bigint, seq integer, problem text)
 	language sql stable security definer set search_path = pg_catalog, pg_temp

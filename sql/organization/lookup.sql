@@ -138,15 +138,26 @@ end;
 comment on function ticket_workflow.posts_on(bigint, date) is
 	'Posts of an official on a day: his own, and those he stands in for (dated substitute or standing deputy) with their holder';
 
+create or replace function ticket_workflow.assists(ticket_id bigint, organization_id bigint) returns boolean
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return exists (select from ticket_workflow.ticket_assist a
+		where a.ticket_id = assists.ticket_id and a.organization_id = assists.organization_id);
+end
+$$;
+comment on function ticket_workflow.assists(bigint, bigint) is 'Whether an organization assists in a ticket';
+
 -- What "in which relation to the ticket" means, once for rights, recipients and signatures.
+-- Without a query of its own, so that it is inlined: it is asked for every post of a center.
 create or replace function ticket_workflow.post_relates(ticket ticket_workflow.ticket, relation text,
 		organization_id bigint, organization_kind text, area_id bigint, center_id bigint)
 	returns boolean
 	language sql stable
 	return case post_relates.relation
 		when 'lead' then post_relates.organization_id = (post_relates.ticket).lead_department_id
-		when 'assist' then exists (select from ticket_workflow.ticket_assist a
-			where a.ticket_id = (post_relates.ticket).ticket_id and a.organization_id = post_relates.organization_id)
+		when 'assist' then ticket_workflow.assists((post_relates.ticket).ticket_id, post_relates.organization_id)
 		when 'area' then post_relates.area_id = (post_relates.ticket).area_id
 		when 'center' then post_relates.organization_kind = 'center' and post_relates.area_id is null
 			and post_relates.center_id = (post_relates.ticket).center_id
@@ -191,35 +202,30 @@ comment on function ticket_workflow.holders_of(ticket_workflow.ticket, text, tex
 -- Who is absent is known by his dated substitute; a standing deputy (AB角) steps in
 -- where neither the holder nor a dated substitute is there.
 create or replace function ticket_workflow.acting_holders(post_id bigint, day date) returns setof bigint
-	language plpgsql stable rows 1 set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-	return query
-		select d.substitute_id
-		from ticket_workflow.delegation d
-			join ticket_workflow.official o on o.official_id = d.substitute_id and o.active
-		where d.post_id = acting_holders.post_id and acting_holders.day between d.valid_from and d.valid_until;
-	if found then
-		return;
-	end if;
-	return query
-		select o.official_id
-		from ticket_workflow.post p
-			join ticket_workflow.official o on o.official_id = p.official_id and o.active
-		where p.post_id = acting_holders.post_id
-			and not exists (select from ticket_workflow.delegation d
-				where d.post_id = acting_holders.post_id and acting_holders.day between d.valid_from and d.valid_until);
-	if found then
-		return;
-	end if;
-	return query
-		select d.substitute_id
-		from ticket_workflow.delegation d
-			join ticket_workflow.official o on o.official_id = d.substitute_id and o.active
-		where d.post_id = acting_holders.post_id and d.valid_until is null and acting_holders.day >= d.valid_from;
-end
-$$;
+	language sql stable rows 1
+begin atomic
+	select f.official_id
+		from (
+			select w.official_id, w.place, min(w.place) over () as first_place
+			from (
+				select d.substitute_id as official_id, 1 as place
+					from ticket_workflow.delegation d
+					where d.post_id = acting_holders.post_id and acting_holders.day between d.valid_from and d.valid_until
+				union all
+				select p.official_id, 2
+					from ticket_workflow.post p
+					where p.post_id = acting_holders.post_id
+						and not exists (select from ticket_workflow.delegation d
+							where d.post_id = acting_holders.post_id and acting_holders.day between d.valid_from and d.valid_until)
+				union all
+				select d.substitute_id, 3
+					from ticket_workflow.delegation d
+					where d.post_id = acting_holders.post_id and d.valid_until is null and acting_holders.day >= d.valid_from
+			) w
+				join ticket_workflow.official o on o.official_id = w.official_id and o.active
+		) f
+		where f.place = f.first_place;
+end;
 comment on function ticket_workflow.acting_holders(bigint, date) is
 	'Who acts for a post on a day: the dated substitutes, else the holder, else the standing deputies; active officials only';
 

@@ -11,50 +11,68 @@ comment on function ticket_workflow.makes_late(text) is
 	'Whether somebody is late when this clock runs out; not where a window closes or leaders are told (2.2.2, 3.3)';
 
 create or replace view ticket_workflow.running_clock with (security_invoker = true) as
-	select c.clock_id, c.center_id, ce.code as center, c.ticket_id,
-		coalesce(t.external_no, t.ticket_id::text) as ticket_number,
-		c.clock, ticket_workflow.label('clock', c.clock) as clock_label, c.round,
-		c.started_at, c.due_at, c.due_on,
-		floor(date_part('epoch', c.due_at - ticket_workflow.now()) / 60)::integer as minutes_left,
-		c.due_at < ticket_workflow.now() and ticket_workflow.makes_late(c.clock) as overdue,
-		c.limit_kind, ticket_workflow.label('limit_kind', c.limit_kind) as limit_kind_label, c.amount, c.at_time,
-		c.provisional, c.adjusted, c.calendar, c.clause,
-		t.state, ticket_workflow.label('state', t.state) as state_label,
-		t.source, ticket_workflow.label('source', t.source) as source_label,
-		t.kind, ticket_workflow.label('kind', t.kind) as kind_label,
-		t.category, ticket_workflow.label('category', t.category) as category_label,
-		t.handling_class, ticket_workflow.label('handling_class', t.handling_class) as handling_class_label,
-		t.urgent, t.received_at,
+	select x.clock_id, x.center_id, ce.code as center, x.ticket_id,
+		coalesce(x.external_no, x.ticket_id::text) as ticket_number,
+		x.clock, ticket_workflow.label('clock', x.clock) as clock_label, x.round,
+		x.started_at, x.due_at, x.due_on,
+		floor(date_part('epoch', x.due_at - ticket_workflow.now()) / 60)::integer as minutes_left,
+		x.due_at < ticket_workflow.now() and ticket_workflow.makes_late(x.clock) as overdue,
+		x.limit_kind, ticket_workflow.label('limit_kind', x.limit_kind) as limit_kind_label, x.amount, x.at_time,
+		x.provisional, x.adjusted, x.calendar, x.clause,
+		x.state, ticket_workflow.label('state', x.state) as state_label,
+		x.source, ticket_workflow.label('source', x.source) as source_label,
+		x.kind, ticket_workflow.label('kind', x.kind) as kind_label,
+		x.category, ticket_workflow.label('category', x.category) as category_label,
+		x.handling_class, ticket_workflow.label('handling_class', x.handling_class) as handling_class_label,
+		x.urgent, x.received_at,
 		o.code as lead_department, o.name as lead_department_name,
-		a.code as area, a.name as area_name
-	from ticket_workflow.clock c
-		join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
-		join ticket_workflow.center ce on ce.center_id = c.center_id
-		left join ticket_workflow.organization o on o.organization_id = t.lead_department_id
-		left join ticket_workflow.area a on a.area_id = t.area_id
-	where c.status = 'running';
+		a.code as area, a.name as area_name,
+		-- few tickets have one: looked up for those, not joined to all
+		case when x.lead_person_id is not null then
+			(select p.code from ticket_workflow.official p where p.official_id = x.lead_person_id) end as lead_person,
+		case when x.lead_person_id is not null then
+			(select p.name from ticket_workflow.official p where p.official_id = x.lead_person_id) end as lead_person_name
+	from (
+			-- C3 in words that the partial index ticket_open knows: a clock runs in an open state ...
+			select c.*, t.external_no, t.state, t.source, t.kind, t.category, t.handling_class, t.urgent, t.received_at,
+				t.lead_department_id, t.area_id, t.lead_person_id
+			from ticket_workflow.clock c
+				join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
+			where c.status = 'running'
+				and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+			union all
+			-- ... or it waits for an urgent completion to be reported to the district platform
+			select c.*, t.external_no, t.state, t.source, t.kind, t.category, t.handling_class, t.urgent, t.received_at,
+				t.lead_department_id, t.area_id, t.lead_person_id
+			from ticket_workflow.clock c
+				join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
+			where c.status = 'running' and c.clock = 'urgent_completion' and t.state = 'completed'
+		) x
+		-- all left joins: an inner one to a table of one row would make the planner expect a row or two, and loop
+		left join ticket_workflow.center ce on ce.center_id = x.center_id
+		left join ticket_workflow.organization o on o.organization_id = x.lead_department_id
+		left join ticket_workflow.area a on a.area_id = x.area_id;
 comment on view ticket_workflow.running_clock is 'Every running clock with its ticket, due time and what is left of it';
 
 create or replace view ticket_workflow.overdue_ticket with (security_invoker = true) as
 	select r.ticket_id, r.center_id, r.center, r.ticket_number, r.clock_id, r.clock, r.clock_label, r.round,
 		r.due_at, r.due_on, -r.minutes_left as minutes_late,
 		ticket_workflow.working_days_between(r.due_on,
-			ticket_workflow.local_day(ticket_workflow.now(), r.calendar), r.calendar) as working_days_late,
+			(ticket_workflow.now() at time zone k.zone)::date, r.calendar) as working_days_late,
 		-- 日清日结 is striven for: missed, not broken (3.1)
 		r.clock = 'completion' and r.handling_class = 'same_day' as target_only,
 		r.state, r.state_label, r.source, r.source_label, r.kind, r.kind_label, r.category, r.category_label,
 		r.handling_class, r.handling_class_label, r.urgent, r.received_at,
 		r.lead_department, r.lead_department_name, r.area, r.area_name,
-		p.code as lead_person, p.name as lead_person_name, r.clause
+		r.lead_person, r.lead_person_name, r.clause
 	from ticket_workflow.running_clock r
-		join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
-		left join ticket_workflow.official p on p.official_id = t.lead_person_id
+		left join ticket_workflow.calendar k on k.code = r.calendar
 	where r.due_at < ticket_workflow.now() and ticket_workflow.makes_late(r.clock);
 comment on view ticket_workflow.overdue_ticket is
 	'Open tickets with an overdue clock, one row for each such clock: how late, and who leads (T3, 3.8.4)';
 
 create or replace view ticket_workflow.due_soon with (security_invoker = true) as
-	with horizon as (
+	with horizon as materialized (
 		-- the end of the next working day, once per center
 		select ce.center_id,
 			ticket_workflow.due_at(ticket_workflow.now(), 'working_days', 1, null, ce.calendar) as until
@@ -68,10 +86,15 @@ create or replace view ticket_workflow.due_soon with (security_invoker = true) a
 		r.handling_class, r.handling_class_label, r.urgent, r.received_at,
 		r.lead_department, r.lead_department_name, r.area, r.area_name, r.clause
 	from ticket_workflow.running_clock r
-		join horizon h on h.center_id = r.center_id
+		left join horizon h on h.center_id = r.center_id
 	where r.due_at >= ticket_workflow.now()
-		and (r.due_at <= h.until
-			or r.clock_id in (select e.clock_id from ticket_workflow.escalation e
-				where e.ended_at is null and e.purpose = 'warning'));
+		and r.clock_id in (
+			select c.clock_id
+				from horizon s
+					join ticket_workflow.clock c on c.center_id = s.center_id and c.status = 'running'
+						and c.due_at >= ticket_workflow.now() and c.due_at <= s.until
+			union all
+			select e.clock_id from ticket_workflow.escalation e
+				where e.ended_at is null and e.purpose = 'warning');
 comment on view ticket_workflow.due_soon is
 	'Running clocks that are due by the end of the next working day, or whose warning was raised';

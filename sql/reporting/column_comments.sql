@@ -82,7 +82,7 @@ declare
 		"reached_at": "when the level was reached, however late it was noticed",
 		"received_at": "when the center received the ticket (收单)",
 		"received_on": "what the calendar called the day of receipt: working or rest",
-		"recipients": "whom it told: names, or the post that nobody holds",
+		"recipients": "whom it told, by the names they had then",
 		"recorded_at": "when the receipt was recorded",
 		"reopenings": "how many times the ticket was reopened",
 		"reported_at": "when a report was last submitted; of the one that passed, once completed",
@@ -102,6 +102,7 @@ declare
 		"ticket_id": "key of the ticket",
 		"ticket_number": "the number people call the ticket by: the platform's, else the key",
 		"urgent": "urgent (紧急)",
+		"vacant_posts": "relation:position of the posts that nobody held: the center was told instead",
 		"working_days_late": "working days since the last day of the limit"
 	}$json$;
 	part record;

@@ -4,21 +4,21 @@
 create or replace view ticket_workflow.escalation_history with (security_invoker = true) as
 	select e.escalation_id, e.center_id, ce.code as center, e.ticket_id,
 		coalesce(t.external_no, t.ticket_id::text) as ticket_number,
-		e.clock_id, e.clock, ticket_workflow.label('clock', e.clock) as clock_label, c.round,
+		e.clock_id, e.clock, ticket_workflow.label('clock', e.clock) as clock_label, e.round,
 		e.level, e.purpose, ticket_workflow.label('purpose', e.purpose) as purpose_label,
-		e.due_at, ticket_workflow.due_on(e.due_at, c.calendar) as due_on,
+		e.due_at, e.due_on,
 		e.reached_at, e.noticed_at,
 		case when e.ended_at is not null then 'ended' when e.acknowledged_at is not null then 'acknowledged' else 'open' end as escalation_status,
 		ticket_workflow.label('escalation_status', case when e.ended_at is not null then 'ended'
 			when e.acknowledged_at is not null then 'acknowledged' else 'open' end) as escalation_status_label,
 		e.acknowledged_at, e.acknowledged_by,
-		(select p.name from ticket_workflow.official p where p.code = e.acknowledged_by) as acknowledged_by_name,
+		case when e.acknowledged_by is not null then
+			(select p.name from ticket_workflow.official p where p.code = e.acknowledged_by) end as acknowledged_by_name,
 		e.acknowledge_note,
 		e.ended_at, e.end_cause, ticket_workflow.label('end_cause', e.end_cause) as end_cause_label,
-		(select array_agg(coalesce(p.name, ticket_workflow.post_label(n.recipient_post)) order by n.notice_id)
-			from ticket_workflow.notice n
-				left join ticket_workflow.official p on p.official_id = n.recipient_id
-			where n.escalation_id = e.escalation_id and n.message = 'notice_' || e.purpose) as recipients,
+		e.recipients, e.vacant_posts,
+		case when e.vacant_posts = '{}' then '{}'::text[] else
+			array(select ticket_workflow.post_label(v) from unnest(e.vacant_posts) v) end as vacant_posts_label,
 		t.state, ticket_workflow.label('state', t.state) as state_label,
 		t.category, ticket_workflow.label('category', t.category) as category_label,
 		t.handling_class, ticket_workflow.label('handling_class', t.handling_class) as handling_class_label,
@@ -26,9 +26,8 @@ create or replace view ticket_workflow.escalation_history with (security_invoker
 		o.code as lead_department, o.name as lead_department_name,
 		a.code as area, a.name as area_name
 	from ticket_workflow.escalation e
-		join ticket_workflow.clock c on c.clock_id = e.clock_id
 		join ticket_workflow.ticket t on t.ticket_id = e.ticket_id
-		join ticket_workflow.center ce on ce.center_id = e.center_id
+		left join ticket_workflow.center ce on ce.center_id = e.center_id
 		left join ticket_workflow.organization o on o.organization_id = t.lead_department_id
 		left join ticket_workflow.area a on a.area_id = t.area_id;
 comment on view ticket_workflow.escalation_history is
@@ -39,7 +38,7 @@ create or replace view ticket_workflow.escalation_overview with (security_invoke
 		h.level, h.purpose, h.purpose_label, h.due_at, h.due_on, h.reached_at, h.noticed_at,
 		floor(date_part('epoch', ticket_workflow.now() - h.reached_at) / 60)::integer as minutes_open,
 		h.escalation_status, h.escalation_status_label, h.acknowledged_at, h.acknowledged_by, h.acknowledged_by_name,
-		h.acknowledge_note, h.recipients, h.state, h.state_label, h.category, h.category_label,
+		h.acknowledge_note, h.recipients, h.vacant_posts, h.vacant_posts_label, h.state, h.state_label, h.category, h.category_label,
 		h.handling_class, h.handling_class_label, h.urgent, h.received_at,
 		h.lead_department, h.lead_department_name, h.area, h.area_name
 	from ticket_workflow.escalation_history h

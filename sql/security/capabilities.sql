@@ -12,7 +12,7 @@ select f, 'any' from unnest(array[
 	-- organization
 	'actor', 'actor_id', 'has_capability', 'may_see', 'sees',
 	'my_sight', 'my_centers', 'my_areas', 'my_departments', 'my_platforms', 'my_home', 'my_tickets_apart',
-	'today', 'posts_on', 'post_relates', 'holders_of', 'acting_holders',
+	'today', 'posts_on', 'post_relates', 'holders_of', 'acting_holders', 'assists',
 	-- calendar
 	'is_working_day', 'add_working_days', 'working_days_between', 'add_working_time', 'working_time_between',
 	'due_at', 'due_on', 'calendar_days', 'calendar_layers', 'calendar_covers', 'calendar_version', 'local_day', 'ticket_calendar',
@@ -93,7 +93,7 @@ select f, 'internal' from unnest(array[
 	'check_calendar_day', 'check_calendar_settings', 'lock_calendars', 'log_calendar_change', 'parse_windows', 'refuse_document',
 	'feed_document', 'fold_ical_line', 'read_calendar_csv', 'read_ical',
 	-- rulebook, journal
-	'rulebook_tables', 'rulebook_on', 'journal_hash', 'write_journal', 'broken_references', 'lagging_sequences',
+	'rulebook_tables', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'broken_references', 'lagging_sequences',
 	-- ticket
 	'begin_act', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
@@ -115,8 +115,8 @@ select f, 'internal' from unnest(array[
 	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
 	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
 	-- escalation, sweep
-	'center_fallback', 'end_escalations', 'escalation_args', 'notify_post', 'office_opening', 'post_notice',
-	'raise_escalation', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_daily', 'tell_again',
+	'center_fallback', 'end_escalations', 'clock_args', 'notify_post', 'office_opening', 'post_notice',
+	'raise_escalation', 'raise_escalations', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_levels', 'sweep_daily', 'tell_again',
 	'tell_missing_year', 'wake_consumers'
 ]) f;
 

@@ -7,7 +7,7 @@ as $$
 #variable_conflict use_column
 begin
 	return exists (select from ticket_workflow.petitioner p
-		where p.petitioner_id = has_contact.ticket.petitioner_id and p.phone is not null);
+		where p.petitioner_id = (has_contact.ticket).petitioner_id and p.phone is not null);
 end
 $$;
 comment on function ticket_workflow.has_contact(ticket_workflow.ticket) is 'Whether the petitioner left a telephone number (有联系方式)';
