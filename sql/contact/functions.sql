@@ -45,36 +45,33 @@ create or replace function ticket_workflow.acting_organization(ticket ticket_wor
 as $$
 #variable_conflict use_column
 declare
+	me constant bigint := ticket_workflow.actor_id();
 	day constant date := ticket_workflow.local_day(acting_organization.at, ticket_workflow.ticket_calendar(acting_organization.ticket.center_id));
-	own bigint[];
 	chosen bigint;
 begin
-	own := array(
-		select p.organization_id
-		from ticket_workflow.posts_on(ticket_workflow.actor_id(), day) p
-			join ticket_workflow.organization o on o.organization_id = p.organization_id
-				and o.center_id = acting_organization.ticket.center_id
-		order by (o.kind = 'center') = by_center desc,
-			o.organization_id = acting_organization.ticket.lead_department_id desc, o.organization_id);
 	if given is not null then
 		chosen := ticket_workflow.organization_id_of(acting_organization.ticket.center_id, acting_organization.given, day);
 		-- the center and its information officers enter what a department tells them; a department speaks for itself
-		if not (chosen = any (own) or exists (
-				select from ticket_workflow.organization o where o.organization_id = any (own) and o.kind = 'center'))
-			and ticket_workflow.actor_id() is not null then
+		if me is not null and not exists (
+			select from ticket_workflow.posts_on(me, day) p
+				join ticket_workflow.organization o on o.organization_id = p.organization_id
+			where p.organization_id = chosen or o.kind = 'center') then
 			perform ticket_workflow.fail('organization_not_yours', null, acting_organization.given);
 		end if;
 		return chosen;
 	end if;
-	if cardinality(own) > 0 then
-		return own[1];
-	end if;
-	-- nobody's post on that day: the side whose task it is
-	return coalesce(
+	select p.organization_id into chosen
+		from ticket_workflow.posts_on(me, day) p
+			join ticket_workflow.organization o on o.organization_id = p.organization_id
+				and o.center_id = acting_organization.ticket.center_id
+		-- in the center only its information officers do the handler's part; its others write down the department's
+		where acting_organization.by_center or o.kind <> 'center' or p."position" = 'information_officer'
+		order by (o.kind = 'center') = acting_organization.by_center desc,
+			o.organization_id = acting_organization.ticket.lead_department_id desc, o.organization_id
+		limit 1;
+	return coalesce(chosen,
 		case when not by_center then acting_organization.ticket.lead_department_id end,
-		(select o.organization_id from ticket_workflow.organization o
-			where o.center_id = acting_organization.ticket.center_id and o.kind = 'center'
-			order by o.organization_id limit 1));
+		ticket_workflow.center_organization(acting_organization.ticket.center_id));
 end
 $$;
 comment on function ticket_workflow.acting_organization(ticket_workflow.ticket, text, boolean, timestamptz) is
@@ -406,6 +403,28 @@ end
 $$;
 comment on function ticket_workflow.check_callback(ticket_workflow.ticket) is 'A callback asks about a result: TW001 before there was one';
 
+create or replace function ticket_workflow.open_review(original ticket_workflow.ticket) returns bigint
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	o constant ticket_workflow.ticket := open_review.original;
+	p ticket_workflow.petitioner;
+begin
+	select * into p from ticket_workflow.petitioner x where x.petitioner_id = o.petitioner_id;
+	return ticket_workflow.receive_ticket(
+		center => (select c.code from ticket_workflow.center c where c.center_id = o.center_id),
+		category => o.category, appeal => o.appeal, source => 'center', kind => 'callback_review',
+		matter => (select m.code from ticket_workflow.matter m where m.matter_id = o.matter_id),
+		area => (select a.code from ticket_workflow.area a where a.area_id = o.area_id),
+		place => o.place, in_territory => o.in_territory,
+		petitioner_name => p.name, petitioner_phone => p.phone, petitioner_address => p.address,
+		phone_locality => p.phone_locality, original_ticket => o.ticket_id);
+end
+$$;
+comment on function ticket_workflow.open_review(ticket_workflow.ticket) is
+	'Receives a callback review ticket of our own for a completed one (2.3.5)';
+
 create or replace function ticket_workflow.record_callback(ticket_id bigint, satisfaction text default null, solved boolean default null,
 		dissatisfied_with text default null, channel text default 'ip_phone', outcome text default 'reached',
 		occurred_at timestamptz default null, recording text default null, note text default null) returns bigint
@@ -417,6 +436,7 @@ declare
 	judged text := ticket_workflow.code_of('satisfaction', record_callback.satisfaction, 'satisfaction');
 	about text := ticket_workflow.code_of('dissatisfied_with', record_callback.dissatisfied_with, 'dissatisfied_with');
 	reached constant boolean := ticket_workflow.require_code('contact_outcome', record_callback.outcome, 'outcome') = 'reached';
+	contact_id bigint;
 begin
 	perform ticket_workflow.check_callback(t);
 	if reached and judged is null then
@@ -428,9 +448,15 @@ begin
 	if about is not null and judged is distinct from 'dissatisfied' then
 		perform ticket_workflow.fail('dissatisfied_without', '3.8');
 	end if;
-	return ticket_workflow.insert_contact(t, 'callback', record_callback.channel, record_callback.outcome,
+	contact_id := ticket_workflow.insert_contact(t, 'callback', record_callback.channel, record_callback.outcome,
 		record_callback.occurred_at, record_callback.recording, null, null, null, record_callback.note,
 		judged, about, record_callback.solved);
+	-- 市民不满意、解决不认可的: the platform sends its review; a desk that opens its own says so in its rulebook
+	if (judged = 'dissatisfied' or not record_callback.solved)
+		and ticket_workflow.rulebook_setting(t.rulebook, 'review_after_callback') = 'on' then
+		perform ticket_workflow.open_review(t);
+	end if;
+	return contact_id;
 end
 $$;
 comment on function ticket_workflow.record_callback(bigint, text, boolean, text, text, text, timestamptz, text, text) is

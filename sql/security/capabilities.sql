@@ -104,7 +104,7 @@ select f, 'internal' from unnest(array[
 	-- facts
 	'absence_declared', 'acting_organization', 'ask_for_recordings', 'channel_marks', 'check_callback', 'check_occurred',
 	'contact_proof', 'contact_reached', 'contact_valid', 'dispatch_round_at', 'evidence_time', 'failed_contact',
-	'first_contact_problems', 'insert_absence', 'insert_contact', 'insert_evidence', 'missing_recordings',
+	'first_contact_problems', 'insert_absence', 'insert_contact', 'insert_evidence', 'open_review', 'missing_recordings',
 	'platform_report_valid', 'recording_problems', 'round_evidence', 'site_visit_time', 'site_visit_valid',
 	-- returns
 	'begin_return_act', 'improper_marks', 'return_grant_problems', 'return_ordinal', 'return_problems',

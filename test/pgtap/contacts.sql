@@ -58,6 +58,14 @@ select pg_temp.act_as('dispatcher');
 select ticket_workflow.record_contact(:t, 'center_notice', 'sms', 'sent') as c \gset
 select is(o.code, 'yc', 'a contact of the dispatcher is the center''s')
 	from ticket_workflow.contact c join ticket_workflow.organization o using (organization_id) where contact_id = :c;
+select ticket_workflow.record_contact(:t, 'first_contact', 'ip_phone', 'reached') as c \gset
+select is(o.code, 'cg', 'a first contact that the dispatcher enters is the department''s, unless he says otherwise')
+	from ticket_workflow.contact c join ticket_workflow.organization o using (organization_id) where contact_id = :c;
+select pg_temp.act_as('officer');
+select ticket_workflow.record_contact(:t, 'first_contact', 'ip_phone', 'reached') as c \gset
+select is(o.code, 'yc', 'one that the information officer makes is his own')
+	from ticket_workflow.contact c join ticket_workflow.organization o using (organization_id) where contact_id = :c;
+select pg_temp.act_as('dispatcher');
 select ticket_workflow.record_contact(:t, 'first_contact', 'ip_phone', 'reached', organization => 'cg') as c \gset
 select is(o.code, 'cg', 'the center may enter what a department tells it')
 	from ticket_workflow.contact c join ticket_workflow.organization o using (organization_id) where contact_id = :c;
@@ -259,6 +267,31 @@ select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'photo', '
 select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'call_log', 'file:x', contact_id => %s)$$, :v1, :c1), 'TW006', null, 'contact', 'evidence of another ticket''s contact');
 select ticket_workflow.add_evidence(:v1, 'photo', 'file:x', upper(repeat('ab', 32))) as e \gset
 select is(sha256, repeat('ab', 32), 'a digest is kept in small letters') from ticket_workflow.evidence where evidence_id = :e;
+
+-- ---- who may: by his post, and beyond the tolerance by the capability of his role
+
+select pg_temp.act_as('fg_liaison');
+select pg_temp.fails(format($$select ticket_workflow.record_contact(%s, 'first_contact', 'ip_phone', 'reached')$$, :v1), 'TW006', null, :'v1', 'design 8 what one may not see does not exist');
+select pg_temp.act_as('leader');
+select pg_temp.fails(format($$select ticket_workflow.record_contact(%s, 'first_contact', 'ip_phone', 'reached')$$, :v1), 'TW005', '2.4.1', 'leader', 'design 8 the supervising leader does not record contacts');
+select pg_temp.act_as('liaison');
+select pg_temp.fails(format($$select ticket_workflow.record_platform_report(%s, 'district', 'progress', 'Q')$$, :v1), 'TW005', '2.3.2.1', 'liaison', 'design 8 the department does not report to the platform');
+select pg_temp.fails(format($$select ticket_workflow.void_record('platform_report', %s, '错')$$, (select max(platform_report_id) from ticket_workflow.platform_report)), 'TW006', null, 'platform_report', 'design 8 nor void what it does not see');
+select pg_temp.at_time('2023-02-08 10:00:01+08');
+create role tw_test_application;
+call ticket_workflow.grant_access('tw_test_application', 'application');
+set local role tw_test_application;
+select lives_ok(format($$select ticket_workflow.record_contact(%s, 'first_contact', 'mobile_phone', 'not_reached', '2023-02-07 10:00:01+08')$$, :v1),
+	'C4 up to the tolerance an application enters what happened');
+select pg_temp.fails(format($$select ticket_workflow.record_contact(%s, 'first_contact', 'mobile_phone', 'not_reached', '2023-02-07 10:00:00+08')$$, :v1), 'TW005', null, '24', 'C4 beyond it a contact needs the capability manager');
+select pg_temp.fails(format($$select ticket_workflow.record_site_visit(%s, occurred_at => '2023-02-07 10:00:00+08')$$, :v1), 'TW005', null, '24', 'C4 so does a visit');
+reset role;
+call ticket_workflow.grant_access('tw_test_application', 'manager');
+set local role tw_test_application;
+select ticket_workflow.record_site_visit(:v1, occurred_at => '2023-02-07 10:00:00+08') as visit \gset
+reset role;
+select is(marks, '{late_entry}', 'C4 with it, it is recorded and marked') from ticket_workflow.site_visit where visit_id = :visit;
+select pg_temp.at_time('2023-02-08 10:00+08');
 
 -- ---- guards: voided once, with a reason; never changed, never deleted; the API and the owner's plain UPDATE alike
 

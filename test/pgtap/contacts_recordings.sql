@@ -111,5 +111,15 @@ select pg_temp.fails(format($$select ticket_workflow.record_callback(%s, '满意
 select lives_ok(format($$select ticket_workflow.record_callback(%s, outcome => '未联系上')$$, :t), '3.8 an attempt is recorded as well');
 select pg_temp.fails(format($$select ticket_workflow.record_callback(%s, '很好')$$, :t), 'TW006', null, '很好', '3.8 an unknown value of satisfaction');
 
+-- 2.3.5: a review of our own is a setting, off by default
+select is(count(*), 0::bigint, '2.3.5 a dissatisfied callback opens no review of our own by default') from ticket_workflow.ticket_original where original_id = :t;
+select ticket_workflow.set_rulebook_setting('yichuan_2023', 'review_after_callback', 'on');
+select ticket_workflow.record_callback(:t, '满意', true) \g /dev/null
+select is(count(*), 0::bigint, '2.3.5 nor does a satisfied one where it is on') from ticket_workflow.ticket_original where original_id = :t;
+select ticket_workflow.record_callback(:t, '基本满意', false) \g /dev/null
+select results_eq(format($$select t.kind, t.state, t.category, p.phone from ticket_workflow.ticket_original o
+		join ticket_workflow.ticket t using (ticket_id) join ticket_workflow.petitioner p using (petitioner_id) where o.original_id = %s$$, :t),
+	$$values ('callback_review', 'received', 'complaint', '13812345678')$$, '2.3.5 where it is on, an unsolved one opens a review of the same matter and person');
+
 select * from finish();
 rollback;

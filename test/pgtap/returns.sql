@@ -243,15 +243,44 @@ select pg_temp.act_as('dispatcher');
 select lives_ok(pg_temp.plain(:r, 'granted'), '2.4.1 without contact details it is granted, by plain UPDATE too');
 select is(pg_temp.state(:t), 'received', '2.2 the ticket follows');
 
+-- ---- who asks: the information officer (2.2.1), the handling department (2.2.2); who decides: the center
+
+select pg_temp.dispatched() as t \gset
+select pg_temp.at_time('2023-02-08 10:00+08');
+select pg_temp.evidence_for(:t, 'document', 'recording', 'photo');
+select pg_temp.draft(:t) as duty_draft, pg_temp.draft(:t, 'out_of_area') as area_draft \gset
+select pg_temp.fails(format($$select ticket_workflow.request_return(%s, 'out_of_area', '地址在甘泉路', '甘泉路街道')$$, :t), 'TW005', '2.2.1', 'liaison', '2.2.1 out of area is not for the department to say');
+select pg_temp.fails(pg_temp.plain(:area_draft, 'requested'), 'TW005', '2.2.1', 'liaison', '2.2.1 by plain UPDATE neither');
+select pg_temp.act_as('officer');
+select pg_temp.fails(format($$select ticket_workflow.request_return(%s, 'out_of_duty', '非本部门职责')$$, :t), 'TW005', '2.2.2', 'officer', '2.2.2 out of duty is not for the information officer to say');
+select pg_temp.fails(pg_temp.plain(:duty_draft, 'requested'), 'TW005', '2.2.2', 'officer', '2.2.2 by plain UPDATE neither');
+select pg_temp.act_as('fg_liaison');
+select pg_temp.fails(format($$select ticket_workflow.request_return(%s, 'out_of_duty', '非本部门职责')$$, :t), 'TW006', null, :'t', '2.2.2 nor for a department that does not have the ticket');
+select pg_temp.fails(pg_temp.plain(:duty_draft, 'requested'), 'TW005', '2.2.2', 'fg_liaison', '2.2.2 by plain UPDATE neither');
+select pg_temp.act_as('head');
+select lives_ok(pg_temp.plain(:duty_draft, 'requested'), '2.2.2 the head of the department may');
+select pg_temp.act_as('liaison');
+select pg_temp.fails(format($$select ticket_workflow.decide_return(%s, true)$$, :duty_draft), 'TW005', '2.2', 'liaison', '2.2 a department decides nothing');
+select pg_temp.fails(pg_temp.plain(:duty_draft, 'granted'), 'TW005', '2.2', 'liaison', '2.2 by plain UPDATE neither');
+select pg_temp.act_as('dispatcher');
+select pg_temp.fails(format($$select ticket_workflow.withdraw_return(%s)$$, :duty_draft), 'TW005', '2.2', 'dispatcher', '2.2 and the center takes nothing back in its place');
+select pg_temp.fails(pg_temp.plain(:duty_draft, 'withdrawn'), 'TW005', '2.2', 'dispatcher', '2.2 by plain UPDATE neither');
+select pg_temp.act_as('');
+select pg_temp.fails(pg_temp.plain(:duty_draft, 'granted'), 'TW005', null, '', '2.2 a decision is somebody''s: no actor, no decision');
+-- the drafts that nobody asked for
+select pg_temp.act_as('officer');
+select pg_temp.fails(pg_temp.plain(:area_draft, 'requested'), 'TW001', 'S4', 'return_requested', '2.2 one request at a time');
+
 -- ---- four eyes: who asked does not decide
 
+select ticket_workflow.assign_post('officer', 'yc', 'dispatcher', null, '2020-01-01') \g /dev/null
 select pg_temp.dispatched() as t \gset
 select pg_temp.act_as('officer');
 select pg_temp.at_time('2023-02-08 10:00+08');
 select ticket_workflow.request_return(:t, 'out_of_area', '地址在甘泉路', '甘泉路街道') as r \gset
-select pg_temp.fails(pg_temp.plain(:r, 'granted'), 'TW005', null, '', 'design 8 plain UPDATE that grants one''s own');
-select pg_temp.fails(pg_temp.plain(:r, 'refused', $$, decision_reason = '不退了'$$), 'TW005', null, '', 'design 8 plain UPDATE that refuses one''s own');
-select pg_temp.fails(format($$select ticket_workflow.decide_return(%s, true)$$, :r), 'TW005', null, '', 'design 8 granting one''s own');
+select pg_temp.fails(pg_temp.plain(:r, 'granted'), 'TW005', '2.2', '不能自己审定', 'design 8 plain UPDATE that grants one''s own');
+select pg_temp.fails(pg_temp.plain(:r, 'refused', $$, decision_reason = '不退了'$$), 'TW005', '2.2', '不能自己审定', 'design 8 plain UPDATE that refuses one''s own');
+select pg_temp.fails(format($$select ticket_workflow.decide_return(%s, true)$$, :r), 'TW005', '2.2', '不能自己审定', 'design 8 granting one''s own');
 select pg_temp.act_as('dispatcher');
 select lives_ok(format($$select ticket_workflow.decide_return(%s, true)$$, :r), 'design 8 another official decides');
 
