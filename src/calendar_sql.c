@@ -50,12 +50,14 @@ checked_time(int64 time)
 	return time;
 }
 
-/* What the engine cannot answer: there is no service at all, or the zone's changes end before. */
+/* What the engine cannot answer: there is no service at all, the end of time, or of the zone's known changes. */
 static void
 refuse(const TwCalendar *calendar)
 {
 	if (calendar->per_week == 0)
 		tw_fail("calendar_never_works", NULL, 0);
+	if (calendar->horizon == PG_INT64_MAX)
+		tw_fail("date_out_of_range", NULL, 0);
 	tw_fail("beyond_horizon", NULL, 1, int_text(TW_LAST_YEAR));
 }
 
