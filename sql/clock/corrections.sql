@@ -13,6 +13,7 @@ declare
 	moved jsonb := '{}';
 	state ticket_workflow.ticket_state;
 	taken_over timestamptz;
+	kind ticket_workflow.clock_kind;
 begin
 	select * into strict state from ticket_workflow.ticket_state s where s.state = ticket.state;
 
@@ -23,10 +24,10 @@ begin
 			where r.ticket_id = follow_correction.ticket.ticket_id and r.status in ('running', 'paused', 'held')
 			order by k.ordinal
 		loop
+			select * into strict kind from ticket_workflow.clock_kind k where k.clock = c.clock;
 			given_limit := ticket_workflow.find_limit(follow_correction.ticket, c.clock, c.started_at, c.calendar);
 			if given_limit.clock is null
-				or (select k.needs_contact from ticket_workflow.clock_kind k where k.clock = c.clock)
-					and not ticket_workflow.has_contact(follow_correction.ticket) then
+				or kind.needs_contact and not ticket_workflow.has_contact(follow_correction.ticket) then
 				perform ticket_workflow.end_clock(c.clock_id, 'cancelled', ticket_workflow.now(), 'corrected');
 				moved := moved || jsonb_build_object(c.clock, jsonb_build_object('from', c.due_at, 'to', null));
 				continue;
@@ -38,7 +39,7 @@ begin
 			c.amount := given_limit.amount;
 			c.at_time := given_limit.at_time;
 			c.roll := given_limit.roll;
-			c.due_at := ticket_workflow.recomputed_due(c, follow_correction.ticket.platform_due_at);
+			c.due_at := ticket_workflow.recomputed_due(c, follow_correction.ticket.platform_due_at, kind.expires);
 			continue when c.due_at = old_due;
 			perform ticket_workflow.move_due(c, follow_correction.ticket.rulebook);
 			moved := moved || jsonb_build_object(c.clock, jsonb_build_object('from', old_due, 'to', c.due_at));

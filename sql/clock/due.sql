@@ -18,10 +18,10 @@ begin
 		from ticket_workflow.escalation_level l
 		where l.rulebook = process_clock.ticket.rulebook and l.clock = c.clock
 			and not exists (select from ticket_workflow.escalation e where e.clock_id = c.clock_id and e.level = l.level)
-			and ticket_workflow.level_at(c, l.*) <= c.next_at
-		order by ticket_workflow.level_at(c, l.*), l.level
+			and ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar) <= c.next_at
+		order by ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar), l.level
 	loop
-		perform ticket_workflow.raise_escalation(c, level, ticket_workflow.level_at(c, level));
+		perform ticket_workflow.raise_escalation(c, level, ticket_workflow.level_at(level, c.started_at, c.due_at, c.calendar));
 	end loop;
 
 	if c.due_at <= c.next_at and kind.expires then

@@ -10,7 +10,7 @@ comment on function ticket_workflow.local_day(timestamptz, text) is 'The day of 
 -- In PL/pgSQL, as all that holds a query and is called from PL/pgSQL: it keeps its plan for the session, where an
 -- SQL function plans anew in every transaction.
 create or replace function ticket_workflow.ticket_calendar(center_id bigint) returns text
-	language plpgsql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
@@ -52,57 +52,44 @@ $$;
 comment on function ticket_workflow.find_limit(ticket_workflow.ticket, text, timestamptz, text) is
 	'The rulebook''s limit of a clock for this ticket; all NULL where the clock does not run';
 
--- The platform's limit caps every other, except a window that only closes.
-create or replace function ticket_workflow.cap_due(due_at timestamptz, platform_due_at timestamptz, clock text) returns timestamptz
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-	if cap_due.platform_due_at is null
-		or (select k.expires from ticket_workflow.clock_kind k where k.clock = cap_due.clock) then
-		return cap_due.due_at;
-	end if;
-	return least(cap_due.due_at, cap_due.platform_due_at);
-end
-$$;
-comment on function ticket_workflow.cap_due(timestamptz, timestamptz, text) is 'A due time under the cap of platform_due_at (C2)';
-
--- The due time of a clock, computed again from its own row (C1).
-create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.clock, platform_due_at timestamptz) returns timestamptz
+-- The due time of a clock, from its own row (C1). The platform's limit caps every other, except a window that only closes.
+create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.clock, platform_due_at timestamptz, expires boolean)
+	returns timestamptz
 	language sql stable
-	return ticket_workflow.cap_due(
+	return least(
 		ticket_workflow.due_at(clock.counted_from, clock.limit_kind, clock.amount, clock.at_time, clock.calendar, clock.roll),
-		recomputed_due.platform_due_at, clock.clock);
-comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz) is
-	'Due time of a clock computed again from what it is counted from and its limit, under the platform''s cap';
+		case when not recomputed_due.expires then recomputed_due.platform_due_at end);
+comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz, boolean) is
+	'Due time of a clock computed from what it is counted from and its limit, under the cap of platform_due_at unless it only expires (C2)';
 
-create or replace function ticket_workflow.level_at(clock ticket_workflow.clock, level ticket_workflow.escalation_level) returns timestamptz
+create or replace function ticket_workflow.level_at(level ticket_workflow.escalation_level, started_at timestamptz, due_at timestamptz, calendar text)
+	returns timestamptz
 	language sql stable
 	return case level.offset_kind
-		when 'share' then case when level.amount = 1 then clock.due_at
-			else clock.started_at + (clock.due_at - clock.started_at) * level.amount::double precision end
-		when 'minutes' then clock.due_at + make_interval(mins => level.amount::integer)
+		when 'share' then case when level.amount = 1 then level_at.due_at
+			else level_at.started_at + (level_at.due_at - level_at.started_at) * level.amount::double precision end
+		when 'minutes' then level_at.due_at + make_interval(mins => level.amount::integer)
 		-- the end of a day belongs to that day
-		else ticket_workflow.due_at(clock.due_at - interval '1 microsecond', 'working_days', level.amount::integer, null, clock.calendar)
+		else ticket_workflow.due_at(level_at.due_at - interval '1 microsecond', 'working_days', level.amount::integer, null, level_at.calendar)
 	end;
-comment on function ticket_workflow.level_at(ticket_workflow.clock, ticket_workflow.escalation_level) is 'When a level of a clock is reached';
+comment on function ticket_workflow.level_at(ticket_workflow.escalation_level, timestamptz, timestamptz, text) is
+	'When a level of a clock with this start and due time is reached';
 
 -- When the sweep must look at a running clock again: its next level, or its due time if that still brings something.
 create or replace function ticket_workflow.next_look(clock ticket_workflow.clock, rulebook text) returns timestamptz
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+	c constant ticket_workflow.clock := next_look.clock;
 begin
 	return least(
-		(select min(ticket_workflow.level_at(next_look.clock, l.*))
+		(select min(ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar))
 			from ticket_workflow.escalation_level l
-			where l.rulebook = next_look.rulebook and l.clock = (next_look.clock).clock
-				and not exists (select from ticket_workflow.escalation e
-					where e.clock_id = (next_look.clock).clock_id and e.level = l.level)),
-		(select (next_look.clock).due_at
-			from ticket_workflow.clock_kind k
-			where k.clock = (next_look.clock).clock
-				and (k.expires or k.due_event is not null and not (next_look.clock).due_done)));
+			where l.rulebook = next_look.rulebook and l.clock = c.clock
+				and not exists (select from ticket_workflow.escalation e where e.clock_id = c.clock_id and e.level = l.level)),
+		(select c.due_at from ticket_workflow.clock_kind k
+			where k.clock = c.clock and (k.expires or k.due_event is not null and not c.due_done)));
 end
 $$;
 comment on function ticket_workflow.next_look(ticket_workflow.clock, text) is 'Next moment at which a running clock asks for the sweep; NULL when it has nothing more to say';
@@ -157,7 +144,7 @@ begin
 	c.clause := given_limit.clause;
 	c.adjusted := false;
 	c.due_done := false;
-	c.due_at := ticket_workflow.recomputed_due(c, start_clock.ticket.platform_due_at);
+	c.due_at := ticket_workflow.recomputed_due(c, start_clock.ticket.platform_due_at, kind.expires);
 	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
 	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
 	c.next_at := ticket_workflow.next_look(c, start_clock.ticket.rulebook);
@@ -201,7 +188,9 @@ as $$
 #variable_conflict use_column
 declare
 	c ticket_workflow.clock := resume_clock.clock;
+	kind ticket_workflow.clock_kind;
 begin
+	select * into strict kind from ticket_workflow.clock_kind k where k.clock = c.clock;
 	if c.limit_kind = 'working_days' then
 		c.amount := greatest(1, ticket_workflow.working_days_between(
 			ticket_workflow.local_day(c.stopped_at, c.calendar), c.due_on, c.calendar));
@@ -210,7 +199,7 @@ begin
 		c.counted_from := c.counted_from + (resume_clock.at - c.stopped_at);
 	end if;
 	c.due_at := ticket_workflow.recomputed_due(c, (
-		select t.platform_due_at from ticket_workflow.ticket t where t.ticket_id = c.ticket_id));
+		select t.platform_due_at from ticket_workflow.ticket t where t.ticket_id = c.ticket_id), kind.expires);
 	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
 	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
 	c.next_at := ticket_workflow.next_look(c, resume_clock.rulebook);

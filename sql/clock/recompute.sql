@@ -55,23 +55,34 @@ begin
 		for no key update;
 
 	with fresh as materialized (
-		select c.*, t.rulebook, ticket_workflow.recomputed_due(c.*, t.platform_due_at) as new_due
+		select c.clock_id, c.clock, c.status, c.started_at, c.calendar, c.due_at as old_due, c.provisional, t.rulebook,
+			ticket_workflow.recomputed_due(c.*, t.platform_due_at, k.expires) as new_due,
+			k.expires or k.due_event is not null and not c.due_done as due_event
 		from ticket_workflow.clock c
 			join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
+			join ticket_workflow.clock_kind k on k.clock = c.clock
 		where c.calendar = recompute_span.calendar and c.status in ('running', 'paused', 'held')
 			and c.due_on >= recompute_span.first_day
 			and (recompute_span.last_day = 'infinity'
 				or ticket_workflow.local_day(c.counted_from, c.calendar) <= recompute_span.last_day)
 	), placed as materialized (
-		select f.clock_id, f.due_at as old_due, f.new_due, d.new_on,
-			not ticket_workflow.calendar_covers(d.new_on, f.calendar) as now_provisional,
-			f.provisional, f.rulebook
+		select f.*, d.new_on, not ticket_workflow.calendar_covers(d.new_on, f.calendar) as now_provisional
 		from fresh f
 			cross join lateral (select ticket_workflow.due_on(f.new_due, f.calendar) as new_on) d
+	), next_level as (
+		-- as next_look() says, for all of them at once; a level that fired stays fired
+		select p.clock_id, min(ticket_workflow.level_at(l.*, p.started_at, p.new_due, p.calendar)) as at
+		from placed p
+			join ticket_workflow.escalation_level l on l.rulebook = p.rulebook and l.clock = p.clock
+			left join ticket_workflow.escalation e on e.clock_id = p.clock_id and e.level = l.level
+		where p.status = 'running' and e.escalation_id is null
+		group by p.clock_id
 	), written as (
 		update ticket_workflow.clock c
-			set due_at = p.new_due, due_on = p.new_on, provisional = p.now_provisional
+			set due_at = p.new_due, due_on = p.new_on, provisional = p.now_provisional,
+				next_at = case when p.status = 'running' then least(n.at, case when p.due_event then p.new_due end) end
 			from placed p
+				left join next_level n on n.clock_id = p.clock_id
 			where c.clock_id = p.clock_id and (p.new_due <> p.old_due or p.now_provisional <> p.provisional)
 			returning c.clock_id, c.ticket_id, c.clock, p.old_due, c.due_at as new_due
 	), told as (
@@ -93,14 +104,6 @@ begin
 					where j.ticket_id = w.ticket_id order by j.seq desc limit 1) last
 	)
 	select count(*) filter (where old_due <> new_due) into moved from written;
-
-	-- when the sweep must look: only now do the rows stand with their new due times
-	update ticket_workflow.clock c
-		set next_at = ticket_workflow.next_look(c.*, t.rulebook)
-		from ticket_workflow.ticket t
-		where t.ticket_id = c.ticket_id and c.calendar = recompute_span.calendar and c.status = 'running'
-			and c.due_on >= recompute_span.first_day
-			and c.next_at is distinct from ticket_workflow.next_look(c.*, t.rulebook);
 	return moved;
 end
 $$;

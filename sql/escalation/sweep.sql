@@ -85,13 +85,13 @@ begin
 			and not exists (select from ticket_workflow.sweep_failure f
 				where f.clock_id = c.clock_id and f.retry_at > clock_timestamp())
 	), reached as (
-		select d.clock_id, l.level, ticket_workflow.level_at(d.clock, l) as reached_at,
+		select d.clock_id, l.level, ticket_workflow.level_at(l, (d.clock).started_at, (d.clock).due_at, (d.clock).calendar) as reached_at,
 			count(*) over (partition by d.clock_id) as levels
 		from due d
 			join ticket_workflow.escalation_level l on l.rulebook = d.rulebook and l.clock = (d.clock).clock
 		where d.only_speaks and d.due_clocks = 1
 			and not exists (select from ticket_workflow.escalation e where e.clock_id = d.clock_id and e.level = l.level)
-			and ticket_workflow.level_at(d.clock, l) <= d.next_at
+			and ticket_workflow.level_at(l, (d.clock).started_at, (d.clock).due_at, (d.clock).calendar) <= d.next_at
 	)
 	select array_agg(r.clock_id) as clocks, array_agg(r.level) as levels, array_agg(r.reached_at) as moments
 		into found_levels

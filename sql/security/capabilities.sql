@@ -98,7 +98,7 @@ select f, 'internal' from unnest(array[
 	'begin_act', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
 	-- clocks
-	'apply_event', 'apply_new_clocks', 'cap_due', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks',
+	'apply_event', 'apply_new_clocks', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks',
 	'expire_clock', 'fact_time', 'find_limit', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'process_clock',
 	'recompute_span', 'recomputed_due', 'release_clock', 'resume_clock', 'settle_fact_clocks', 'start_clock', 'stop_clock',
 	-- facts
