@@ -107,6 +107,20 @@ select is_empty($$
 		and r.proname <> 'confirm_notice'
 $$, 'design 8: every act asks who may, itself or through its helper');
 
+-- a definer function looks past row security: each that a reading capability may execute was looked at by a person
+select results_eq($$
+	select distinct r.proname::text from routine r join holder h on has_function_privilege(h.role_name, r.oid, 'execute')
+	where r.prosecdef and h.capability in ('reader', 'auditor') and r.prosrc !~ '(may_see|visible_report)'
+	order by 1
+$$, $$ select unnest(array[
+	-- about the caller himself
+	'actor', 'actor_id', 'has_capability', 'my_areas', 'my_centers', 'my_departments', 'my_home', 'my_platforms', 'my_sight', 'my_tickets_apart',
+	-- about no ticket, or of all centers by the capability's nature
+	'check_integrity', 'lifecycle_diagram', 'sweep_backlog', 'verify_journal', 'verify_journals',
+	-- that a ticket is a repeated one
+	'repeat_kind_of'])::text collate "C" order by 1 $$,
+	'design 8: a definer function that readers may execute asks may_see(), or was reviewed');
+
 -- ---- every view works for whom it is granted, with rows in it
 create function pg_temp.read_view(relation text) returns text language plpgsql as $$
 declare
