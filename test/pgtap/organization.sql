@@ -7,7 +7,7 @@ begin;
 select no_plan();
 select pg_temp.at_time('2023-02-07 10:00+08');
 
-create function pg_temp.post_of(official text) returns bigint language sql as $$
+create function pg_temp.post_of(official text) returns bigint language sql stable as $$
 	select p.post_id from ticket_workflow.post p join ticket_workflow.official o using (official_id)
 	where o.code = post_of.official order by p.post_id desc limit 1
 $$;
