@@ -13,6 +13,8 @@ declare
 	t ticket_workflow.ticket;
 	a ticket_workflow.approval;
 	me bigint;
+	-- what the signer saw when he said so: the lock may take a while to come
+	seen constant bytea := ticket_workflow.subject_digest(sign_subject.subject, sign_subject.subject_id);
 	chosen record;
 begin
 	a.channel := coalesce(ticket_workflow.code_of('approval_channel', sign_subject.channel, 'channel'), 'system');
@@ -63,7 +65,7 @@ begin
 	a.subject := sign_subject.subject;
 	a.subject_id := sign_subject.subject_id;
 	a.state := 'draft';
-	a.digest := ticket_workflow.subject_digest(sign_subject.subject, sign_subject.subject_id);
+	a.digest := seen;
 	a.recorded_at := ticket_workflow.now();
 	insert into ticket_workflow.approval values (a.*);
 	update ticket_workflow.approval x set state = 'valid' where x.approval_id = a.approval_id;

@@ -49,6 +49,9 @@ begin
 	end if;
 
 	if new.state = 'valid' then
+		-- nor does the text change under the pen, also by a plain UPDATE of its row
+		perform from ticket_workflow.report r where new.subject = 'report' and r.report_id = new.subject_id for share;
+		perform from ticket_workflow.ticket_return r where new.subject = 'return' and r.return_id = new.subject_id for share;
 		new.ended_at := null;
 		new.end_reason := null;
 		perform ticket_workflow.raise_problems((
