@@ -151,9 +151,9 @@ tw_automaton_add(TwAutomatonBuilder *b, const uint32 *points, int length)
 static void
 grow_edges(TwAutomaton *a, int32 wanted)
 {
-	int32		size = Max(wanted, a->nedges * 2);
+	int32		size = Max(wanted, a->nedges + a->nedges / 2);
 
-	if (size <= a->nedges)
+	if (wanted <= a->nedges)
 		return;
 	a->edges = a->edges ? repalloc(a->edges, (size_t) size * sizeof(TwEdge))
 		: palloc((size_t) size * sizeof(TwEdge));

@@ -1,0 +1,168 @@
+/*
+ * report_check.h
+ *		A completion report while it is checked: its clauses, what was found in
+ *		them, and the findings.  Shared by the report_*.c files.
+ */
+#ifndef TW_REPORT_CHECK_H
+#define TW_REPORT_CHECK_H
+
+#include "report_phrase.h"
+#include "report_time.h"
+
+typedef enum TwClauseEnd
+{
+	TW_END_COMMA,
+	TW_END_COLON,
+	TW_END_SENTENCE
+} TwClauseEnd;
+
+/* What section a clause belongs to: an element's code, or one of these */
+#define TW_SECTION_NONE 0
+#define TW_SECTION_REPLY 101
+#define TW_SECTION_ATTACHMENT 102
+#define TW_SECTION_SPEECH 103
+
+typedef struct TwClauseSpan
+{
+	int32		first;
+	int32		last;			/* its closing mark included */
+	int32		sentence;
+	uint8		end;			/* TwClauseEnd */
+	uint8		section;
+	bool		node;			/* holds a time node */
+	bool		past;			/* holds a day or hour that is none */
+	uint64_t	roles;			/* bit per role that the author uses here */
+	uint64_t	all_roles;		/* also in quotations and the petitioner's words */
+} TwClauseSpan;
+
+typedef struct TwMatch
+{
+	int32		pattern;
+	int32		first;
+	int32		last;
+	int32		head_last;		/* end of the first part, start of the last one */
+	int32		tail_first;
+	int32		clause;			/* of its last character */
+	bool		silent;			/* covered by a harmless word */
+	bool		quoted;
+	bool		spoken;			/* the petitioner's words */
+} TwMatch;
+
+typedef struct TwSpan
+{
+	int32		first;
+	int32		last;
+} TwSpan;
+
+typedef struct TwFinding
+{
+	uint8		code;
+	uint8		severity;
+	int32		first;			/* characters of the folded text; -1: of none */
+	int32		last;
+	int32		pattern;		/* whose clause is cited, or -1 */
+	const char *message;		/* key */
+	const char *argument;
+} TwFinding;
+
+typedef enum TwCategory
+{
+	TW_COMPLAINT,
+	TW_HELP,
+	TW_SUGGESTION,
+	TW_CONSULTATION
+} TwCategory;
+
+/* What the caller knows beside the text */
+typedef struct TwReportInput
+{
+	const char *body;
+	int			body_length;
+	const char *points;
+	int			points_length;
+	const char *appeal;
+	int			appeal_length;
+	int32		today;
+	int			category;		/* TwCategory, or -1 */
+	bool		has_contact;
+	const char *petitioner_phone;	/* digits, or NULL */
+} TwReportInput;
+
+#define TW_SMALL_TEXT 2048
+
+typedef struct TwReport
+{
+	const TwLexicon *lexicon;
+	const TwReportInput *input;
+	TwFolded	folded;
+
+	TwClauseSpan *clauses;
+	int32		nclauses;
+	int32		clause_room;
+	TwMatch    *matches;		/* in order of their ends */
+	int32		nmatches;
+	int32		match_room;
+	TwTime	   *times;
+	int32		ntimes;
+	int32		time_room;
+	int32	   *runs;			/* where digits begin */
+	int32		nruns;
+	int32		run_room;
+	TwSpan	   *quotes;
+	int32		nquotes;
+	int32		quote_room;
+	TwSpan	   *speeches;
+	int32		nspeeches;
+	int32		speech_room;
+
+	uint64_t	roles;			/* of all clauses */
+	uint64_t	all_roles;
+	bool		labels[8];		/* E1 to E7: has a section of its own */
+	bool		reply_label;
+
+	TwFinding  *findings;
+	int32		nfindings;
+	int32		finding_room;
+} TwReport;
+
+#define ROLE(role) ((uint64_t) 1 << (role))
+
+#define TW_GROW(array, count, room, type) \
+	do { \
+		if ((count) == (room)) \
+		{ \
+			(room) = (room) > 0 ? (room) * 2 : 64; \
+			(array) = (array) != NULL ? repalloc((array), (size_t) (room) * sizeof(type)) \
+				: palloc((size_t) (room) * sizeof(type)); \
+		} \
+	} while (0)
+
+static inline const TwPattern *
+tw_pattern_of(const TwReport *r, const TwMatch *match)
+{
+	return &r->lexicon->patterns[match->pattern];
+}
+
+/* report_text.c */
+extern bool tw_report_read(TwReport *r);
+extern int32 tw_clause_at(const TwReport *r, int32 at, int32 near);
+
+/* report_prohibitions.c */
+extern void tw_check_prohibitions(TwReport *r);
+
+/* report_elements.c */
+extern void tw_check_elements(TwReport *r);
+
+/* report_contents.c */
+extern void tw_check_contents(TwReport *r);
+extern bool tw_clause_done(const TwReport *r, int32 clause);
+extern bool tw_without_contact(const TwReport *r);
+
+/* report_check.c */
+extern void tw_add_finding(TwReport *r, int code, int severity, int32 first, int32 last,
+						   int32 pattern, const char *message, const char *argument);
+extern bool tw_check_report(TwReport *r, const TwLexicon *lexicon, const TwReportInput *input,
+							TwChar *room, int room_size);
+extern double tw_pair_similarity(const TwFolded *a, const TwFolded *b, bool containment);
+
+#endif							/* TW_REPORT_CHECK_H */

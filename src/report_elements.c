@@ -1,0 +1,384 @@
+/*
+ * report_elements.c
+ *		The seven elements (annex 4, list 1), looked for in the text.
+ */
+#include "report_check.h"
+
+#include "report_person.h"
+#include "report_phone.h"
+
+/* Times near a clause: in it, in its neighbours of the same sentence, and in the section it heads */
+static uint32
+times_near(const TwReport *r, int32 clause, int32 *from)
+{
+	const TwClauseSpan *own = &r->clauses[clause];
+	int32		first = clause;
+	int32		last = clause;
+	uint32		flags = 0;
+
+	if (first > 0 && r->clauses[first - 1].sentence == own->sentence && r->clauses[first - 1].end == TW_END_COMMA)
+		first--;
+	if (own->end == TW_END_COLON)
+	{
+		/* a heading: what its section says, three clauses far */
+		while (last + 1 < r->nclauses && last < clause + 4 &&
+			   r->clauses[last + 1].section == r->clauses[clause + 1].section)
+			last++;
+	}
+	else if (last + 1 < r->nclauses && r->clauses[last + 1].sentence == own->sentence)
+		last++;
+	while (*from > 0 && r->times[Min(*from, r->ntimes - 1)].clause >= first)
+		(*from)--;
+	for (int32 i = *from; i < r->ntimes && r->times[i].clause <= last; i++)
+		if (r->times[i].clause >= first && !(r->times[i].flags & TW_TIME_NODE && r->times[i].flags == TW_TIME_NODE))
+			flags |= r->times[i].flags;
+	return flags;
+}
+
+static bool
+is_live(const TwReport *r, const TwMatch *match)
+{
+	return !match->silent && !match->spoken && !match->quoted &&
+		r->clauses[match->clause].section != TW_SECTION_ATTACHMENT;
+}
+
+/*
+ * E1: a contact with the petitioner and its day and hour.  What is told
+ * together with a result is the reply, unless the text calls it the first
+ * contact.
+ */
+static bool
+check_first_contact(TwReport *r)
+{
+	const TwMatch *dated = NULL;
+	const TwMatch *seen = NULL;
+	int32		from = 0;
+
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		const TwMatch *match = &r->matches[i];
+		const TwPattern *pattern = tw_pattern_of(r, match);
+		uint32		flags;
+
+		if (pattern->role != TW_CONTACT || !is_live(r, match))
+			continue;
+		if (pattern->code != TW_E1 &&
+			((r->clauses[match->clause].roles & ROLE(TW_REPLY)) || r->clauses[match->clause].section == TW_SECTION_REPLY))
+			continue;
+		if (seen == NULL)
+			seen = match;
+		flags = r->ntimes > 0 ? times_near(r, match->clause, &from) : 0;
+		if ((flags & TW_TIME_CLOCK) && ((flags & TW_TIME_DATE) || (r->ntimes > 0 && r->times[0].first < match->first)))
+			return true;
+		if (flags & (TW_TIME_DATE | TW_TIME_CLOCK))
+			dated = match;
+	}
+	if (dated != NULL)
+	{
+		/* 2.4.2 asks for the specific time, A4.1.1 for a day: a person decides */
+		tw_add_finding(r, TW_E1, TW_REVIEW, dated->first, dated->last, -1, "report_e1_rough", NULL);
+		return true;
+	}
+	tw_add_finding(r, TW_E1, TW_REJECT, seen ? seen->first : -1, seen ? seen->last : -1, -1,
+				   seen ? "report_e1_no_time" : "report_e1", NULL);
+	return false;
+}
+
+/* E7: times of first contact and reply, and attachments */
+static void
+check_times_and_attachments(TwReport *r, bool first_contact)
+{
+	bool		without_contact = tw_without_contact(r);
+	bool		reply = without_contact;
+	bool		attachments = false;
+	int			contacts = 0;
+	int32		from = 0;
+
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		const TwMatch *match = &r->matches[i];
+		const TwPattern *pattern = tw_pattern_of(r, match);
+		uint32		flags;
+
+		if (match->silent)
+			continue;
+		if (pattern->role == TW_ATTACHMENT || pattern->role == TW_ATTACHMENT_LABEL)
+			attachments |= !match->spoken;
+		if (reply || !is_live(r, match) || (pattern->role != TW_REPLY && pattern->role != TW_REPLY_LABEL &&
+											pattern->role != TW_CONTACT))
+			continue;
+		flags = r->ntimes > 0 ? times_near(r, match->clause, &from) : 0;
+		if (!(flags & (TW_TIME_DATE | TW_TIME_CLOCK)))
+			continue;
+		if (pattern->role != TW_CONTACT)
+			reply = true;
+		else
+		{
+			/* a later contact at which the petitioner judged the result is the reply */
+			int32		c = match->clause;
+
+			contacts++;
+			for (; c < r->nclauses && r->clauses[c].sentence == r->clauses[match->clause].sentence; c++)
+				if (r->clauses[c].all_roles & ROLE(TW_FEEDBACK))
+					reply |= contacts > 1 || match->clause > r->nclauses / 2;
+		}
+	}
+	/* three failed attempts count as contact (R7) */
+	if (!reply && first_contact && (r->roles & ROLE(TW_NO_ANSWER)) && r->ntimes >= 3)
+		reply = true;
+	if (!first_contact)
+		tw_add_finding(r, TW_E7, TW_REJECT, -1, -1, -1, "report_e7_contact", NULL);
+	else if (!reply && !attachments)
+		tw_add_finding(r, TW_E7, TW_REJECT, -1, -1, -1, "report_e7_both", NULL);
+	else if (!reply)
+		tw_add_finding(r, TW_E7, TW_REJECT, -1, -1, -1, "report_e7_reply", NULL);
+	else if (!attachments)
+		tw_add_finding(r, TW_E7, TW_REJECT, -1, -1, -1, "report_e7_attachments", NULL);
+}
+
+static void
+check_fact(TwReport *r)
+{
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		const TwMatch *match = &r->matches[i];
+
+		/* “留作参考” in quotation marks is the author's own word */
+		if (tw_pattern_of(r, match)->role == TW_FACT && !match->silent && !match->spoken)
+			return;
+	}
+	tw_add_finding(r, TW_E2, TW_REJECT, -1, -1, -1, "report_e2", NULL);
+}
+
+/*
+ * E3 and E4: an own section counts as it stands, its substance is P3's matter.
+ * Without one, the process is what was done with others (约谈, 会同, 送达), the
+ * disposal what was changed (拆除, 更换) or explained.
+ */
+static void
+check_process_and_disposal(TwReport *r)
+{
+	bool		process = r->labels[TW_E3];
+	bool		disposal = r->labels[TW_E4];
+	bool		sections = r->labels[TW_E2] || r->labels[TW_E4] || r->labels[TW_E3];
+
+	for (int32 i = 0; i < r->nmatches && !(process && disposal); i++)
+	{
+		const TwMatch *match = &r->matches[i];
+		int			role = tw_pattern_of(r, match)->role;
+		const TwClauseSpan *clause = &r->clauses[match->clause];
+
+		if (!is_live(r, match) || clause->section == TW_E1 || clause->section == TW_SECTION_REPLY)
+			continue;
+		if (role == TW_PROCESS && !(sections && clause->section == TW_E2))
+			process = true;
+		if ((role == TW_MEASURE || role == TW_COMPLETION) &&
+			!(clause->roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_REPLY) | ROLE(TW_CONTACT) | ROLE(TW_NEGATION))))
+			disposal = true;
+		if (role == TW_EXPLAINED && (r->input->category >= TW_SUGGESTION || r->labels[TW_E3]))
+			disposal |= r->input->category >= TW_SUGGESTION;
+	}
+	if (!process)
+		tw_add_finding(r, TW_E3, TW_REJECT, -1, -1, -1, "report_e3", NULL);
+	if (!disposal)
+		tw_add_finding(r, TW_E4, TW_REJECT, -1, -1, -1, "report_e4", NULL);
+}
+
+static bool
+ends_name(const TwChar *c)
+{
+	return c->kind == TW_HARD || c->kind == TW_SPACE || c->point == ',' || c->point == 0x3001 || c->point == '(' ||
+		c->point == ')' || c->point == ':' || c->point == '/' || c->point == 0x3010 || c->point == 0x3011 ||
+		c->point == '-' || c->point == 0x2014 || c->point == '+' || c->point == 0x00b7;
+}
+
+/* The names behind 责任人: 社区管理办 赵某（主任）、李某; at most five stretches far */
+static bool
+person_after(const TwReport *r, int32 at)
+{
+	const TwFolded *f = &r->folded;
+	int32		limit = Min(f->count, at + 60);
+	int			stretches = 0;
+
+	/* 责任人及联系电话：, 责任人（部门）: — up to the colon, if one stands near */
+	for (int32 i = at; i < limit && i < at + 14 && f->chars[i].kind != TW_HARD && f->chars[i].point != ','; i++)
+		if (f->chars[i].point == ':' || f->chars[i].point == 0x3011)
+		{
+			at = i + 1;
+			break;
+		}
+	while (at < limit && stretches < 5)
+	{
+		int32		end = at;
+
+		while (end < limit && !ends_name(&f->chars[end]) && f->chars[end].kind != TW_DIGIT)
+			end++;
+		if (end > at)
+		{
+			int32		first = at;
+
+			/* 责任人为王某 */
+			if (f->chars[first].point == 0x4e3a || f->chars[first].point == 0x662f || f->chars[first].point == 0x7cfb ||
+				f->chars[first].point == 0x7531)
+				first++;
+			if (first < end && (tw_is_person(f, first, end - 1) || tw_ends_with_person(f, first, end - 1)))
+				return true;
+			stretches++;
+		}
+		if (end < limit && (f->chars[end].kind == TW_HARD || f->chars[end].kind == TW_DIGIT))
+			break;
+		at = end + 1;
+	}
+	return false;
+}
+
+static void
+check_person(TwReport *r)
+{
+	const TwMatch *nameless = NULL;
+
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		const TwMatch *match = &r->matches[i];
+		const TwPattern *pattern = tw_pattern_of(r, match);
+		const TwClauseSpan *clause = &r->clauses[match->clause];
+
+		if (pattern->role != TW_PERSON || match->silent || match->spoken)
+			continue;
+		/* by code: E5 a name follows, any a name may also stand before (由王某具体负责) */
+		if (person_after(r, match->last + 1))
+			return;
+		if (pattern->code == TW_CODE_ANY && match->first > clause->first)
+		{
+			for (int32 end = match->first - 1; end > clause->first && end >= match->first - 5; end--)
+				if (tw_ends_with_person(&r->folded, clause->first, end))
+					return;
+			continue;
+		}
+		nameless = match;
+	}
+	tw_add_finding(r, TW_E5, TW_REJECT, nameless ? nameless->first : -1, nameless ? nameless->last : -1, -1,
+				   nameless ? "report_e5_no_name" : "report_e5", NULL);
+}
+
+typedef enum Owner
+{
+	HANDLER, CALLER, NO_PHONE
+} Owner;
+
+/* Whose number it is, by what stands before it in the sentence (R6) */
+static Owner
+owner_of(const TwReport *r, const TwPhone *phone, int32 match, int32 clause)
+{
+	int			section = r->clauses[clause].section;
+	bool		announced = false;
+	int			looked = 0;
+
+	for (int32 i = match; i >= 0 && looked < 16; i--, looked++)
+	{
+		const TwMatch *m = &r->matches[i];
+		int			role = tw_pattern_of(r, m)->role;
+		int32		distance = phone->first - m->last - 1;
+
+		if (m->last >= phone->first || m->silent)
+			continue;
+		if (r->clauses[m->clause].sentence != r->clauses[clause].sentence || distance > 40)
+			break;
+		if (role == TW_NOT_PHONE && distance <= 6 && !announced)
+			return NO_PHONE;
+		if (role == TW_PHONE && distance <= 12)
+			announced = true;
+		if (role == TW_PERSON)
+			return phone->kind == TW_SHORT && !announced ? NO_PHONE : HANDLER;
+		if ((role == TW_PETITIONER || role == TW_TITLE) && section != TW_E5 && section != TW_E6)
+		{
+			/* a desk's own line, named before the caller, stays the desk's */
+			if (phone->kind == TW_MOBILE || distance <= 8)
+				return CALLER;
+		}
+	}
+	if (phone->kind == TW_LOCAL || phone->kind == TW_SHORT)
+		return announced || ((section == TW_E5 || section == TW_E6) && phone->kind == TW_LOCAL) ? HANDLER : NO_PHONE;
+	return HANDLER;
+}
+
+#define MAX_CALLERS 8
+
+static void
+check_phone(TwReport *r)
+{
+	char		callers[MAX_CALLERS][TW_PHONE_DIGITS + 1];
+	TwSpan		handlers[MAX_CALLERS];
+	char		numbers[MAX_CALLERS][TW_PHONE_DIGITS + 1];
+	int			ncallers = 0;
+	int			nhandlers = 0;
+	int32		match = 0;
+	int32		clause = 0;
+	int32		past = -1;
+	int32		seen_first = -1;
+	int32		seen_last = -1;
+
+	for (int32 i = 0; i < r->nruns; i++)
+	{
+		TwPhone		phone;
+
+		if (r->runs[i] <= past || !tw_find_phone(&r->folded, r->runs[i], &phone))
+			continue;
+		past = phone.last;
+		clause = tw_clause_at(r, phone.first, clause);
+		while (match < r->nmatches && r->matches[match].last < phone.first)
+			match++;
+		if (phone.kind == TW_SHORT && phone.digits[0] != '9')
+			phone.kind = TW_SHORT;	/* 12345, 119: told below */
+		switch (owner_of(r, &phone, match - 1, clause))
+		{
+			case CALLER:
+				if (ncallers < MAX_CALLERS)
+					memcpy(callers[ncallers++], phone.digits, sizeof(phone.digits));
+				seen_first = phone.first;
+				seen_last = phone.last;
+				break;
+			case HANDLER:
+				if (phone.kind == TW_SHORT && phone.digits[0] != '9')
+				{
+					seen_first = phone.first;
+					seen_last = phone.last;
+				}
+				else if (nhandlers < MAX_CALLERS)
+				{
+					handlers[nhandlers].first = phone.first;
+					handlers[nhandlers].last = phone.last;
+					memcpy(numbers[nhandlers++], phone.digits, sizeof(phone.digits));
+				}
+				break;
+			case NO_PHONE:
+				break;
+		}
+	}
+	for (int i = 0; i < nhandlers; i++)
+	{
+		bool		callers_own = r->input->petitioner_phone != NULL &&
+			tw_same_phone(numbers[i], r->input->petitioner_phone);
+
+		for (int c = 0; c < ncallers && !callers_own; c++)
+			callers_own = tw_same_phone(numbers[i], callers[c]);
+		if (!callers_own)
+			return;
+		seen_first = handlers[i].first;
+		seen_last = handlers[i].last;
+	}
+	tw_add_finding(r, TW_E6, TW_REJECT, seen_first, seen_last, -1,
+				   seen_first >= 0 ? "report_e6_not_own" : "report_e6", NULL);
+}
+
+void
+tw_check_elements(TwReport *r)
+{
+	bool		first_contact = tw_without_contact(r) || check_first_contact(r);
+
+	check_fact(r);
+	check_process_and_disposal(r);
+	check_person(r);
+	check_phone(r);
+	check_times_and_attachments(r, first_contact);
+}

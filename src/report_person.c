@@ -1,0 +1,178 @@
+/*
+ * report_person.c
+ *		Recognises persons by surname and form: 赵某, 李建国, 欧阳女士, 小王, 张XX,
+ *		陈主任, 社区管理办钱某. A department's name is not a person (R6).
+ */
+#include "report_person.h"
+
+/* Surnames of one character: the Hundred Family Surnames and the commoner ones beyond them, sorted when first used */
+static const char surnames[] =
+	"赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐"
+	"费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝"
+	"董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔"
+	"吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘斜厉戎祖武符刘"
+	"景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀"
+	"郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛"
+	"阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况有琴商牟佘佴伯赏墨哈谯笪年爱阳佟肖涂覃代付闫尧仝辜展候"
+	"苑岚初宛苟兰丛邸冼阿占区修库扎敬迟蔄郄";
+
+static const char *const double_surnames[] = {
+	"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒", "南宫", "端木", "宇文", "长孙", "轩辕", "钟离", "闻人", "申屠", "百里", "呼延", "东郭", "公冶", "太史", "独孤", "拓跋", "第五"
+};
+
+/* Ends of names of departments, and of words that are no names */
+static const char org_ends[] = "办科所委队站部局处院会组室厅司社店厂校馆心位门业道员民政关况务理责话式间期项况楼号系级区镇乡村街片";
+
+/* Forms after a surname that make a person of it */
+static const char *const titles[] = {
+	"先生", "女士", "小姐", "老师", "同志", "主任", "书记", "队长", "经理", "科长", "所长", "站长", "师傅", "警官", "医生", "部长", "局长", "处长", "组长", "社工", "阿姨", "干事", "委员", "主管", "店长", "工", "姐", "哥", "某某", "某", "XX", "xx", "x", "*"
+};
+
+/* Words that begin like a name and are none */
+static const char *const not_names[] = {
+	"管理", "经办", "应急", "平安", "党群", "党政", "安全", "安监", "相关", "有关", "水务", "房管", "城管", "市容", "居委", "居民", "居村", "社区", "社保", "街道", "公安", "公司", "单位", "部门", "民政", "综合", "物业", "司法", "文化", "农业", "卫生", "卫健", "计生", "经济", "国土", "交通", "交警", "车管", "商务", "商户", "店长", "房东", "业主", "查看", "经查", "后续", "于是", "广大", "包括", "通过", "应当", "高度", "时间", "全部", "任何", "何时", "明确", "和谐", "成立", "计划", "平台", "安排", "安置", "解决", "利用", "关于", "关注", "连续", "向其", "从而", "代表", "双方", "路政", "养护", "红线", "文明", "东区", "西区", "信息", "联系", "常态", "无"
+};
+
+static uint32 singles[600];
+static int	nsingles = 0;
+
+static int
+compare_points(const void *a, const void *b)
+{
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+bool
+tw_is_surname(uint32 point)
+{
+	if (nsingles == 0)
+	{
+		const char *c = surnames;
+		const char *end = surnames + strlen(surnames);
+		int			count = 0;
+
+		while (c < end && count < (int) lengthof(singles))
+			c = tw_decode(c, end, &singles[count++]);
+		qsort(singles, count, sizeof(uint32), compare_points);
+		nsingles = count;
+	}
+	return bsearch(&point, singles, nsingles, sizeof(uint32), compare_points) != NULL;
+}
+
+/* Does the word stand at this place, and not beyond last?  Returns its length in characters. */
+static int
+stands(const TwFolded *folded, int32 at, int32 last, const char *word)
+{
+	const char *end = word + strlen(word);
+	int			length = 0;
+
+	while (word < end)
+	{
+		uint32		point;
+
+		word = tw_decode(word, end, &point);
+		if (at > last || folded->chars[at].point != point)
+			return 0;
+		at++;
+		length++;
+	}
+	return length;
+}
+
+static bool
+among(const char *set, uint32 point)
+{
+	const char *end = set + strlen(set);
+
+	while (set < end)
+	{
+		uint32		p;
+
+		set = tw_decode(set, end, &p);
+		if (p == point)
+			return true;
+	}
+	return false;
+}
+
+static int
+surname_length(const TwFolded *folded, int32 at, int32 last)
+{
+	for (int i = 0; i < (int) lengthof(double_surnames); i++)
+		if (stands(folded, at, last, double_surnames[i]))
+			return 2;
+	return tw_is_surname(folded->chars[at].point) ? 1 : 0;
+}
+
+/* Is the whole stretch a person: surname and given name, title or 某? */
+bool
+tw_is_person(const TwFolded *folded, int32 first, int32 last)
+{
+	int			surname;
+	int			rest;
+
+	while (first <= last && folded->chars[first].kind == TW_SPACE)
+		first++;
+	while (last >= first && folded->chars[last].kind == TW_SPACE)
+		last--;
+	if (last - first + 1 < 2 || last - first + 1 > 8)
+		return false;
+	/* 小王, 老李 */
+	if (last - first == 1 && (folded->chars[first].point == 0x5c0f || folded->chars[first].point == 0x8001))
+		return tw_is_surname(folded->chars[last].point);
+	for (int i = 0; i < (int) lengthof(not_names); i++)
+		if (stands(folded, first, last, not_names[i]))
+			return false;
+	surname = surname_length(folded, first, last);
+	if (surname == 0)
+		return false;
+	rest = last - (first + surname) + 1;
+	if (rest == 0)
+		return false;
+	for (int i = 0; i < (int) lengthof(titles); i++)
+	{
+		int			length = stands(folded, first + surname, last, titles[i]);
+
+		if (length > 0 && length == rest)
+			return true;
+		/* 张建国主任, 李某某同志 */
+		if (length == 0 && rest > 1 && rest <= 4)
+		{
+			for (int32 at = first + surname + 1; at <= first + surname + 2 && at <= last; at++)
+				if (stands(folded, at, last, titles[i]) == last - at + 1)
+					return true;
+		}
+	}
+	if (rest > 2)
+		return false;
+	for (int32 i = first + surname; i <= last; i++)
+		if (folded->chars[i].kind != TW_HAN && folded->chars[i].point != 'x' && folded->chars[i].point != '*' &&
+			folded->chars[i].point != 0x25cb)
+			return false;
+	return !among(org_ends, folded->chars[last].point);
+}
+
+/* Does the stretch end in a person: 社区管理办钱某, 居委会书记李明? */
+bool
+tw_ends_with_person(const TwFolded *folded, int32 first, int32 last)
+{
+	for (int length = 2; length <= 5; length++)
+	{
+		int32		start = last - length + 1;
+
+		if (start < first)
+			break;
+		if (!tw_is_person(folded, start, last))
+			continue;
+		/* a name in the midst of a word needs a department or an office before it */
+		if (start == first || folded->chars[start - 1].kind != TW_HAN ||
+			among(org_ends, folded->chars[start - 1].point) ||
+			among("记任长理师员人志警由是为和及", folded->chars[start - 1].point) ||
+			among("某", folded->chars[last].point))
+			return true;
+	}
+	return false;
+}

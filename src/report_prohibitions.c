@@ -1,0 +1,275 @@
+/*
+ * report_prohibitions.c
+ *		The seven prohibitions (annex 4, list 2): which of the phrases found
+ *		stand, and which are lifted by what stands around them (R2 to R5).
+ */
+#include "report_check.h"
+
+/* A bound in this clause, tied to completion there or, where the clause ends with it, in the next (R5) */
+static bool
+node_in_clause(const TwReport *r, int32 c)
+{
+	const uint64_t tied = ROLE(TW_COMPLETION) | ROLE(TW_MEASURE);
+
+	if (!r->clauses[c].node)
+		return false;
+	if (r->clauses[c].roles & tied)
+		return true;
+	return c + 1 < r->nclauses && r->clauses[c + 1].sentence == r->clauses[c].sentence &&
+		r->clauses[c].end != TW_END_SENTENCE &&
+		!(r->clauses[c].roles & (ROLE(TW_CONTACT) | ROLE(TW_REPLY) | ROLE(TW_RECHECK))) &&
+		(r->clauses[c + 1].roles & tied) && !r->clauses[c + 1].past;
+}
+
+static bool
+node_in_sentence(const TwReport *r, int32 clause)
+{
+	int32		sentence = r->clauses[clause].sentence;
+	int32		c = clause;
+
+	while (c > 0 && r->clauses[c - 1].sentence == sentence)
+		c--;
+	for (; c < r->nclauses && r->clauses[c].sentence == sentence; c++)
+		if (node_in_clause(r, c))
+			return true;
+	return false;
+}
+
+/*
+ * Is it done: rectified, not merely begun, promised or told?  Replies and
+ * contacts are no rectification.
+ */
+bool
+tw_clause_done(const TwReport *r, int32 c)
+{
+	const TwClauseSpan *clause = &r->clauses[c];
+	uint64_t	roles = clause->roles;
+
+	if (clause->node || (roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_NEGATION) | ROLE(TW_REPLY) | ROLE(TW_CONTACT))) ||
+		clause->section == TW_SECTION_REPLY || clause->section == TW_SECTION_ATTACHMENT)
+		return false;
+	return (roles & ROLE(TW_MEASURE)) && (roles & (ROLE(TW_COMPLETION) | ROLE(TW_DONE_MARK)));
+}
+
+static bool
+done_after(const TwReport *r, const TwMatch *match, int32 until)
+{
+	/* the clause itself counts only for what stands behind the phrase */
+	for (int32 c = match->clause; c < until; c++)
+	{
+		if (!tw_clause_done(r, c))
+			continue;
+		if (c > match->clause)
+			return true;
+		for (int32 i = match - r->matches + 1; i < r->nmatches && r->matches[i].clause == c; i++)
+			if (r->matches[i].first > match->last && !r->matches[i].silent &&
+				tw_pattern_of(r, &r->matches[i])->role == TW_COMPLETION)
+				return true;
+	}
+	return false;
+}
+
+static int32
+sentence_end(const TwReport *r, int32 clause)
+{
+	int32		c = clause;
+
+	while (c < r->nclauses && r->clauses[c].sentence == r->clauses[clause].sentence)
+		c++;
+	return c;
+}
+
+/* A clause within this sentence, before the phrase, that has a role */
+static bool
+role_before(const TwReport *r, const TwMatch *match, TwRole role, int max_distance)
+{
+	for (int32 i = match - r->matches - 1; i >= 0; i--)
+	{
+		const TwMatch *other = &r->matches[i];
+
+		if (r->clauses[other->clause].sentence != r->clauses[match->clause].sentence ||
+			match->first - other->last > max_distance)
+			return false;
+		if (!other->silent && other->last < match->first && tw_pattern_of(r, other)->role == role)
+			return true;
+	}
+	return false;
+}
+
+/* 正在施工的…: an attribute, not a statement of the report */
+static bool
+is_attribute(const TwReport *r, const TwMatch *match)
+{
+	int32		limit = Min(match->last + 10, r->clauses[match->clause].last - 1);
+
+	for (int32 at = match->last + 1; at <= limit; at++)
+		if (r->folded.chars[at].point == 0x7684)	/* 的 */
+			return at + 1 < r->folded.count && r->folded.chars[at + 1].kind <= TW_DIGIT;
+	return false;
+}
+
+/* The caller and a word of verification in one clause, or the caller in the one before */
+static bool
+verified_in(const TwReport *r, int32 c)
+{
+	const uint64_t caller = ROLE(TW_PETITIONER) | ROLE(TW_TITLE);
+
+	if (!(r->clauses[c].all_roles & ROLE(TW_VERIFY)) || r->clauses[c].section == TW_SECTION_ATTACHMENT)
+		return false;
+	return (r->clauses[c].all_roles & caller) ||
+		(c > 0 && r->clauses[c - 1].sentence == r->clauses[c].sentence && (r->clauses[c - 1].all_roles & caller));
+}
+
+bool
+tw_without_contact(const TwReport *r)
+{
+	return !r->input->has_contact || (r->roles & ROLE(TW_NO_CONTACT)) != 0;
+}
+
+/* Severity that is left, or -1 when the phrase is lifted */
+static int
+after_waiver(const TwReport *r, const TwMatch *match)
+{
+	const TwPattern *pattern = tw_pattern_of(r, match);
+	int			severity = pattern->severity;
+
+	switch ((TwWaiver) pattern->waiver)
+	{
+		case TW_WAIVER_NONE:
+			return severity;
+
+		case TW_WAIVER_TIME_NODE:
+			return node_in_sentence(r, match->clause) ? -1 : severity;
+
+		case TW_WAIVER_DONE_OR_NODE:
+			if (node_in_sentence(r, match->clause) || done_after(r, match, r->nclauses))
+				return -1;
+			/* the bound may stand in the sentence that follows */
+			if (sentence_end(r, match->clause) < r->nclauses &&
+				r->clauses[sentence_end(r, match->clause)].section == r->clauses[match->clause].section &&
+				node_in_sentence(r, sentence_end(r, match->clause)))
+				return -1;
+			return severity;
+
+		case TW_WAIVER_SCENE:
+			if (is_attribute(r, match))
+				return done_after(r, match, sentence_end(r, match->clause)) ? -1 : Min(severity, TW_REVIEW);
+			if (role_before(r, match, TW_SCENE, 16))
+				return Min(severity, TW_REVIEW);
+			return severity;
+
+		case TW_WAIVER_LEGAL:
+			if (role_before(r, match, TW_LEGAL, 60) && done_after(r, match, sentence_end(r, match->clause)))
+				return -1;
+			return severity;
+
+		case TW_WAIVER_VERIFIED:
+			if (tw_without_contact(r) && (r->all_roles & (ROLE(TW_PHOTO))))
+				return -1;
+			for (int32 c = match->clause; c < r->nclauses; c++)
+				if (verified_in(r, c))
+					return -1;
+			/* seen again after what was done: nothing is left to be found */
+			if (role_before(r, match, TW_RECHECK, 40))
+				for (int32 c = 0; c <= match->clause; c++)
+					if (r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION)))
+						return -1;
+			for (int32 c = 0; c < match->clause; c++)
+				if (verified_in(r, c))
+					return Min(severity, TW_REVIEW);
+			return severity;
+
+		case TW_WAIVER_SUMMARY:
+			return (r->roles & ROLE(TW_SUMMARY)) ? Min(severity, TW_REVIEW) : severity;
+	}
+	return severity;
+}
+
+/* 物业“将会”安排: marks around the phrase alone are a disguise, not a quotation. */
+static bool
+quotes_phrase_alone(const TwReport *r, const TwMatch *match)
+{
+	if (match->first == 0 || match->last + 1 >= r->folded.count || role_before(r, match, TW_SPEECH, 6))
+		return false;
+	return r->folded.chars[match->first - 1].kind == TW_MARK && r->folded.chars[match->last + 1].kind == TW_MARK;
+}
+
+static bool
+is_judged(const TwReport *r, const TwMatch *match)
+{
+	int			role = tw_pattern_of(r, match)->role;
+
+	if (role != TW_PROHIBITED && role != TW_SYNONYM)
+		return false;
+	if (match->silent || match->spoken)
+		return false;
+	return !match->quoted || quotes_phrase_alone(r, match);
+}
+
+/*
+ * R3: the specific rule wins.  A phrase that lies within a longer one of at
+ * least its severity, or of the norm's own words for another code, is that one's.
+ */
+static bool
+belongs_to_longer(const TwReport *r, int32 index)
+{
+	const TwMatch *match = &r->matches[index];
+	const TwPattern *pattern = tw_pattern_of(r, match);
+
+	for (int step = -1; step <= 1; step += 2)
+		for (int32 i = index + step; i >= 0 && i < r->nmatches; i += step)
+		{
+			const TwMatch *other = &r->matches[i];
+			const TwPattern *longer = tw_pattern_of(r, other);
+
+			if (other->last < match->last || other->last > match->last + TW_MAX_GAP + TW_MAX_LITERAL)
+				break;
+			if (other->first > match->first ||
+				other->last - other->first <= match->last - match->first ||
+				!is_judged(r, other))
+				continue;
+			if (longer->severity >= pattern->severity)
+				return true;
+		}
+	return false;
+}
+
+void
+tw_check_prohibitions(TwReport *r)
+{
+	int32		last_of_code[TW_NCODES];
+
+	memset(last_of_code, 0xff, sizeof(last_of_code));
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		const TwMatch *match = &r->matches[i];
+		const TwPattern *pattern;
+		int			severity;
+
+		if (!is_judged(r, match))
+			continue;
+		pattern = tw_pattern_of(r, match);
+		if (r->clauses[match->clause].section == TW_SECTION_ATTACHMENT || belongs_to_longer(r, i))
+			continue;
+		severity = after_waiver(r, match);
+		if (severity < 0)
+			continue;
+		/* two ways to read the same words are one finding */
+		if (r->nfindings > 0 && last_of_code[pattern->code] >= match->first)
+		{
+			TwFinding  *before = &r->findings[r->nfindings - 1];
+
+			if (before->code == pattern->code)
+			{
+				before->severity = Max(before->severity, severity);
+				before->first = Min(before->first, match->first);
+				before->last = Max(before->last, match->last);
+				last_of_code[pattern->code] = before->last;
+				continue;
+			}
+		}
+		tw_add_finding(r, pattern->code, severity, match->first, match->last, match->pattern,
+					   pattern->role == TW_PROHIBITED ? "report_prohibited" : "report_synonym", NULL);
+		last_of_code[pattern->code] = match->last;
+	}
+}

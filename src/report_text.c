@@ -1,0 +1,615 @@
+/*
+ * report_text.c
+ *		Reads a folded report once: clauses, sections, quotations, the
+ *		petitioner's words (R4), phrases and times.  What follows from them is
+ *		decided in report_prohibitions.c, report_elements.c, report_contents.c.
+ */
+#include "report_check.h"
+
+/* Progress of a pattern with gaps: the latest hit of each part */
+typedef struct Progress
+{
+	int32		first;			/* of the whole match so far */
+	int32		head_last;
+	int32		last;
+} Progress;
+
+static inline uint32
+point_at(const TwReport *r, int32 at)
+{
+	return at >= 0 && at < r->folded.count ? r->folded.chars[at].point : 0;
+}
+
+static inline TwKind
+kind_at(const TwReport *r, int32 at)
+{
+	return at >= 0 && at < r->folded.count ? (TwKind) r->folded.chars[at].kind : TW_HARD;
+}
+
+static void
+end_clause(TwReport *r, int32 *first, int32 last, int32 *sentence, TwClauseEnd end)
+{
+	TwClauseSpan *clause;
+
+	TW_GROW(r->clauses, r->nclauses, r->clause_room, TwClauseSpan);
+	clause = &r->clauses[r->nclauses++];
+	memset(clause, 0, sizeof(*clause));
+	clause->first = *first;
+	clause->last = last;
+	clause->sentence = *sentence;
+	clause->end = end;
+	if (end == TW_END_SENTENCE)
+		(*sentence)++;
+	*first = last + 1;
+}
+
+/*
+ * A single line break ends a sentence where a new line of a form begins: a
+ * number, a bracket, or a heading with its colon.  Elsewhere it is the edge of
+ * the paper.
+ */
+static bool
+line_begins_anew(const TwReport *r, int32 at)
+{
+	int			length = 0;
+
+	while (kind_at(r, at) == TW_SPACE)
+		at++;
+	if (at >= r->folded.count || point_at(r, at) == 0x3010 || point_at(r, at) == '(')
+		return true;
+	if (kind_at(r, at) == TW_DIGIT || (point_at(r, at + 1) == 0x3001))
+		return !(kind_at(r, at) == TW_DIGIT && kind_at(r, at + 1) == TW_DIGIT &&
+				 kind_at(r, at + 2) == TW_DIGIT);
+	for (; length < 12 && kind_at(r, at) <= TW_DIGIT; at++, length++)
+		;
+	return point_at(r, at) == ':' && length > 1;
+}
+
+static void
+open_quote(TwReport *r, int32 *open, int32 at)
+{
+	*open = at;
+	(void) r;
+}
+
+static void
+close_quote(TwReport *r, int32 *open, int32 at)
+{
+	if (*open >= 0)
+	{
+		TW_GROW(r->quotes, r->nquotes, r->quote_room, TwSpan);
+		r->quotes[r->nquotes].first = *open;
+		r->quotes[r->nquotes++].last = at;
+	}
+	*open = -1;
+}
+
+/* Clauses, quotations and runs of digits, from marks and digits alone */
+static void
+find_structure(TwReport *r)
+{
+	int32		first = 0;
+	int32		sentence = 0;
+	int32		open = -1;
+	TwKind		before = TW_HARD;
+
+	for (int32 i = 0; i < r->folded.count; i++)
+	{
+		TwKind		kind = r->folded.chars[i].kind;
+		uint32		point;
+
+		if (likely(kind == TW_HAN || kind == TW_LETTER))
+		{
+			before = kind;
+			continue;
+		}
+		if (kind == TW_DIGIT)
+		{
+			if (before != TW_DIGIT)
+			{
+				TW_GROW(r->runs, r->nruns, r->run_room, int32);
+				r->runs[r->nruns++] = i;
+			}
+			before = kind;
+			continue;
+		}
+		before = kind;
+		point = r->folded.chars[i].point;
+		if (kind == TW_HARD)
+			end_clause(r, &first, i, &sentence, TW_END_SENTENCE);
+		else if (kind == TW_SPACE)
+		{
+			if (point == '\n' && i > first && line_begins_anew(r, i + 1))
+				end_clause(r, &first, i, &sentence, TW_END_SENTENCE);
+		}
+		else
+			switch (point)
+			{
+				case ',':
+					if (!(kind_at(r, i - 1) == TW_DIGIT && kind_at(r, i + 1) == TW_DIGIT &&
+						  kind_at(r, i + 3) == TW_DIGIT && kind_at(r, i + 4) != TW_DIGIT))
+						end_clause(r, &first, i, &sentence, TW_END_COMMA);
+					break;
+				case ':':
+					if (!(kind_at(r, i - 1) == TW_DIGIT && kind_at(r, i + 1) == TW_DIGIT))
+						end_clause(r, &first, i, &sentence, TW_END_COLON);
+					break;
+				case 0x3011:	/* 】 */
+					end_clause(r, &first, i, &sentence, TW_END_COLON);
+					break;
+				case 0x3010:
+					if (i > first)
+						end_clause(r, &first, i - 1, &sentence, TW_END_SENTENCE);
+					break;
+				case 0x201c:	/* “ */
+				case 0x300c:
+				case 0x300e:
+				case 0x2018:
+				case 0x300a:	/* a title is not the author's statement either */
+					open_quote(r, &open, i);
+					break;
+				case 0x201d:
+				case 0x300d:
+				case 0x300f:
+				case 0x2019:
+				case 0x300b:
+					close_quote(r, &open, i);
+					break;
+				case '"':
+					if (open >= 0 && point_at(r, open) == '"')
+						close_quote(r, &open, i);
+					else
+						open_quote(r, &open, i);
+					break;
+				default:
+					break;
+			}
+	}
+	if (first < r->folded.count)
+		end_clause(r, &first, r->folded.count - 1, &sentence, TW_END_SENTENCE);
+}
+
+/* The clause of a character; near is one not far from it. */
+int32
+tw_clause_at(const TwReport *r, int32 at, int32 near)
+{
+	while (near > 0 && r->clauses[near].first > at)
+		near--;
+	while (near + 1 < r->nclauses && r->clauses[near].last < at)
+		near++;
+	return near;
+}
+
+static void
+add_match(TwReport *r, int32 pattern, int32 first, int32 head_last, int32 tail_first, int32 last, int32 clause)
+{
+	TwMatch    *match;
+
+	TW_GROW(r->matches, r->nmatches, r->match_room, TwMatch);
+	match = &r->matches[r->nmatches++];
+	match->pattern = pattern;
+	match->first = first;
+	match->last = last;
+	match->head_last = head_last;
+	match->tail_first = tail_first;
+	match->clause = clause;
+	match->silent = match->quoted = match->spoken = false;
+}
+
+static void
+take_part(TwReport *r, Progress *progress, const TwMember *member, const TwHit *hit, int32 clause)
+{
+	const TwPattern *pattern = &r->lexicon->patterns[member->pattern];
+	Progress   *own = &progress[pattern->slot * TW_MAX_PARTS];
+	Progress	now = {hit->first, hit->last, hit->last};
+
+	if (member->part > 0)
+	{
+		const Progress *before = &own[member->part - 1];
+		int32		previous;
+		int32		current;
+
+		if (before->last < 0 || hit->first <= before->last ||
+			hit->first - before->last - 1 > pattern->gaps[member->part])
+			return;
+		current = tw_clause_at(r, hit->first, clause);
+		previous = tw_clause_at(r, before->last, current);
+		if (pattern->crosses[member->part] ? r->clauses[previous].sentence != r->clauses[current].sentence
+			: previous != current)
+			return;
+		now.first = before->first;
+		now.head_last = before->head_last;
+	}
+	if (member->part + 1 == pattern->nparts)
+		add_match(r, member->pattern, now.first, now.head_last, hit->first, hit->last, clause);
+	else
+		own[member->part] = now;
+}
+
+static void
+find_matches(TwReport *r)
+{
+	const TwLexicon *lexicon = r->lexicon;
+	TwHit		small[512];
+	TwHits		hits = {small, 0, lengthof(small)};
+	Progress	few[128 * TW_MAX_PARTS];
+	Progress   *progress = few;
+	int32		clause = 0;
+
+	if (lexicon->nslots > 128)
+		progress = palloc((size_t) lexicon->nslots * TW_MAX_PARTS * sizeof(Progress));
+	memset(progress, 0xff, (size_t) lexicon->nslots * TW_MAX_PARTS * sizeof(Progress));
+
+	tw_automaton_scan(lexicon->automaton, &r->folded, &hits);
+	for (int i = 0; i < hits.count; i++)
+	{
+		const TwHit *hit = &hits.hits[i];
+
+		while (r->clauses[clause].last < hit->last)
+			clause++;
+		for (int32 m = lexicon->first_member[hit->literal]; m < lexicon->first_member[hit->literal + 1]; m++)
+		{
+			const TwMember *member = &lexicon->members[m];
+
+			if (lexicon->patterns[member->pattern].nparts == 1)
+				add_match(r, member->pattern, hit->first, hit->last, hit->first, hit->last, clause);
+			else
+				take_part(r, progress, member, hit, clause);
+		}
+		if ((i & 8191) == 8191)
+			CHECK_FOR_INTERRUPTS();
+	}
+	if (hits.hits != small)
+		pfree(hits.hits);
+	if (progress != few)
+		pfree(progress);
+}
+
+/*
+ * R2: the longest reading wins.  A harmless word that covers a part of a
+ * phrase, its own code's or anyone's, silences it.  Both lists are in order of
+ * their ends, so only those that end shortly after can cover.
+ */
+static void
+silence_covered(TwReport *r)
+{
+	int32	   *harmless = NULL;
+	int32		count = 0;
+	int32		room = 0;
+	int32		from = 0;
+
+	for (int32 i = 0; i < r->nmatches; i++)
+		if (tw_pattern_of(r, &r->matches[i])->role == TW_HARMLESS)
+		{
+			TW_GROW(harmless, count, room, int32);
+			harmless[count++] = i;
+		}
+	if (count == 0)
+		return;
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		TwMatch    *match = &r->matches[i];
+		const TwPattern *pattern = tw_pattern_of(r, match);
+
+		if (pattern->role == TW_HARMLESS || pattern->role == TW_TIME_WORD)
+			continue;
+		while (from < count && r->matches[harmless[from]].last < match->head_last - TW_MAX_GAP * (TW_MAX_PARTS - 1) - TW_MAX_LITERAL)
+			from++;
+		for (int32 h = from; h < count; h++)
+		{
+			const TwMatch *cover = &r->matches[harmless[h]];
+			const TwPattern *word = tw_pattern_of(r, cover);
+
+			if (cover->last > match->last + TW_MAX_GAP + TW_MAX_LITERAL)
+				break;
+			if (word->code != TW_CODE_ANY && word->code != pattern->code)
+				continue;
+			if ((cover->first <= match->first && cover->last >= match->head_last) ||
+				(cover->first <= match->tail_first && cover->last >= match->last))
+			{
+				match->silent = true;
+				break;
+			}
+		}
+	}
+	pfree(harmless);
+}
+
+/* Does the label stand where a label stands: at the beginning of a line, before a colon or a space? */
+static bool
+heads_section(const TwReport *r, const TwMatch *match, bool *same_clause)
+{
+	int32		at = match->last + 1;
+	int32		before = match->first - 1;
+	bool		begins;
+
+	while (kind_at(r, before) == TW_SPACE)
+		before--;
+	begins = kind_at(r, before) > TW_DIGIT && point_at(r, before) != 0x201c;
+	*same_clause = false;
+	if (point_at(r, at) == ':' || point_at(r, at) == 0x3011 || point_at(r, at) == 0x2014)
+		return true;
+	if (!begins)
+		return false;
+	if (kind_at(r, at) == TW_SPACE)
+	{
+		while (kind_at(r, at) == TW_SPACE)
+			at++;
+		*same_clause = point_at(r, at) != ':';
+		return true;
+	}
+	/* 先行联系（电话）：, 责任人及电话： */
+	for (int i = 0; i < 8 && kind_at(r, at) != TW_HARD && point_at(r, at) != ','; i++, at++)
+		if (point_at(r, at) == ':' || point_at(r, at) == 0x3011)
+			return true;
+	return false;
+}
+
+static void
+find_sections(TwReport *r)
+{
+	int32		clause = 0;
+	int			section = TW_SECTION_NONE;
+
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		const TwMatch *match = &r->matches[i];
+		const TwPattern *pattern = tw_pattern_of(r, match);
+		int			next;
+		bool		same_clause;
+
+		if (match->silent || (pattern->role != TW_LABEL && pattern->role != TW_REPLY_LABEL &&
+							  pattern->role != TW_ATTACHMENT_LABEL && pattern->role != TW_SPEECH_LABEL))
+			continue;
+		if (!heads_section(r, match, &same_clause))
+			continue;
+		next = pattern->role == TW_LABEL ? pattern->code :
+			pattern->role == TW_REPLY_LABEL ? TW_SECTION_REPLY :
+			pattern->role == TW_ATTACHMENT_LABEL ? TW_SECTION_ATTACHMENT : TW_SECTION_SPEECH;
+		if (pattern->role == TW_LABEL)
+			r->labels[pattern->code] = true;
+		else if (pattern->role == TW_REPLY_LABEL)
+			r->reply_label = true;
+		/* the clause that ends with the colon is still the section before */
+		for (; clause < match->clause + (same_clause ? 0 : 1) && clause < r->nclauses; clause++)
+			r->clauses[clause].section = section;
+		section = next;
+	}
+	for (; clause < r->nclauses; clause++)
+		r->clauses[clause].section = section;
+}
+
+static void
+add_speech(TwReport *r, int32 first, int32 last)
+{
+	if (first > last)
+		return;
+	TW_GROW(r->speeches, r->nspeeches, r->speech_room, TwSpan);
+	r->speeches[r->nspeeches].first = first;
+	r->speeches[r->nspeeches++].last = last;
+}
+
+/* The petitioner spoken to (向诉求人, 回复诉求人) does not speak. */
+static bool
+is_addressed(const TwReport *r, int32 first)
+{
+	switch (point_at(r, first - 1))
+	{
+		case 0x5411:			/* 向 */
+		case 0x5bf9:			/* 对 */
+		case 0x7ed9:			/* 给 */
+		case 0x590d:			/* 复 */
+		case 0x77e5:			/* 知 */
+		case 0x8bbf:			/* 访 */
+		case 0x4e3a:			/* 为 */
+			return true;
+		default:
+			return false;
+	}
+}
+
+/* R4: after 诉求人 + 反映/称/… the words are his, to the end of the clause; after a colon, of the sentence. */
+static void
+find_speeches(TwReport *r)
+{
+	enum
+	{
+		NOBODY, PETITIONER, OTHER
+	}			subject = NOBODY;
+	bool		spoke = false;	/* the petitioner, in the clause before */
+	int32		subject_last = -1;
+	int32		subject_clause = -1;
+
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		const TwMatch *match = &r->matches[i];
+		int			role = tw_pattern_of(r, match)->role;
+		TwClauseSpan *clause = &r->clauses[match->clause];
+
+		if (match->silent || (role != TW_PETITIONER && role != TW_TITLE && role != TW_OTHER_PARTY && role != TW_SPEECH))
+			continue;
+		if (match->clause != subject_clause)
+		{
+			if (!spoke || subject_clause < 0 || r->clauses[subject_clause].sentence != clause->sentence ||
+				match->clause > subject_clause + 1)
+				subject = NOBODY;
+			else
+				subject_last = clause->first - 1;
+			spoke = false;
+			subject_clause = match->clause;
+		}
+		switch (role)
+		{
+			case TW_PETITIONER:
+				subject = is_addressed(r, match->first) ? NOBODY : PETITIONER;
+				subject_last = match->last;
+				break;
+			case TW_TITLE:
+				/* 店主李先生 is the shopkeeper */
+				if (!(subject == OTHER && match->first - subject_last <= 4))
+					subject = is_addressed(r, match->first - 1) ? NOBODY : PETITIONER;
+				subject_last = match->last;
+				break;
+			case TW_OTHER_PARTY:
+				subject = OTHER;
+				subject_last = match->last;
+				break;
+			default:
+				if (subject == PETITIONER && match->first > subject_last && match->first - subject_last <= 14)
+				{
+					int32		last = clause->last;
+					int32		next = match->clause;
+					int32		at = match->last + 1;
+
+					while (kind_at(r, at) == TW_SPACE)
+						at++;
+					if (clause->end == TW_END_COLON && at >= clause->last - 3)
+						while (next + 1 < r->nclauses && r->clauses[next + 1].sentence == clause->sentence)
+							last = r->clauses[++next].last;
+					else if (at >= clause->last && clause->end == TW_END_COMMA && next + 1 < r->nclauses)
+						last = r->clauses[next + 1].last;
+					add_speech(r, match->last + 1, last);
+					spoke = true;
+				}
+		}
+	}
+
+	/* a section headed 诉求内容 is his too: up to the next heading, or, without one, to the end of the sentence */
+	for (int32 c = 0; c < r->nclauses; c++)
+		if (r->clauses[c].section == TW_SECTION_SPEECH)
+		{
+			int32		sentence = r->clauses[c].sentence;
+			int32		start = c;
+			int32		end = c;
+			int32		sentence_end;
+
+			while (end + 1 < r->nclauses && r->clauses[end + 1].section == TW_SECTION_SPEECH)
+				end++;
+			for (sentence_end = c; sentence_end < end && r->clauses[sentence_end + 1].sentence == sentence;)
+				sentence_end++;
+			add_speech(r, r->clauses[start].first, r->clauses[end + 1 < r->nclauses ? end : sentence_end].last);
+			c = end;
+		}
+}
+
+static int
+compare_spans(const void *a, const void *b)
+{
+	int32		x = ((const TwSpan *) a)->first;
+	int32		y = ((const TwSpan *) b)->first;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Is it within one of the spans?  They are sorted; at remembers where the last one stood. */
+static bool
+within(const TwSpan *spans, int32 count, int32 first, int32 last, int32 *at)
+{
+	while (*at > 0 && spans[*at].first > first)
+		(*at)--;
+	while (*at + 1 < count && spans[*at + 1].first <= first)
+		(*at)++;
+	/* speeches may overlap: the one before can reach further */
+	return *at < count &&
+		((spans[*at].first <= first && spans[*at].last >= last) ||
+		 (*at > 0 && spans[*at - 1].first <= first && spans[*at - 1].last >= last));
+}
+
+static void
+mark_matches(TwReport *r)
+{
+	int32		quote = 0;
+	int32		speech = 0;
+
+	if (r->nspeeches > 1)
+		qsort(r->speeches, r->nspeeches, sizeof(TwSpan), compare_spans);
+	for (int32 i = 0; i < r->nmatches; i++)
+	{
+		TwMatch    *match = &r->matches[i];
+		const TwPattern *pattern = tw_pattern_of(r, match);
+		TwClauseSpan *clause = &r->clauses[match->clause];
+
+		if (match->silent)
+			continue;
+		match->quoted = r->nquotes > 0 && within(r->quotes, r->nquotes, match->first, match->last, &quote);
+		match->spoken = r->nspeeches > 0 && within(r->speeches, r->nspeeches, match->first, match->last, &speech);
+		clause->all_roles |= ROLE(pattern->role);
+		if (!match->quoted && !match->spoken)
+			clause->roles |= ROLE(pattern->role);
+		r->all_roles |= ROLE(pattern->role);
+	}
+	for (int32 c = 0; c < r->nclauses; c++)
+		r->roles |= r->clauses[c].roles;
+}
+
+static bool
+begins_number(uint32 point)
+{
+	static const uint32 points[] = {0x3007, 0x4e00, 0x4e03, 0x4e09, 0x4e24, 0x4e5d, 0x4e8c, 0x4e94, 0x516b, 0x516d, 0x5341, 0x56db, 0x7b2c, 0x96f6};
+
+	for (int i = 0; i < (int) lengthof(points); i++)
+		if (points[i] == point)
+			return true;
+	return false;
+}
+
+static void
+take_time(TwReport *r, int32 at, int32 *clause)
+{
+	TwTime		time;
+
+	if (r->ntimes > 0 && at <= r->times[r->ntimes - 1].last)
+		return;
+	if (!tw_find_time(&r->folded, at, r->input->today, &time))
+		return;
+	*clause = time.clause = tw_clause_at(r, at, *clause);
+	TW_GROW(r->times, r->ntimes, r->time_room, TwTime);
+	r->times[r->ntimes++] = time;
+	if (time.flags & TW_TIME_NODE)
+		r->clauses[time.clause].node = true;
+	else
+		r->clauses[time.clause].past = true;
+}
+
+/* Where digits or time words stand, in order */
+static void
+find_times(TwReport *r)
+{
+	int32		run = 0;
+	int32		clause = 0;
+
+	for (int32 i = 0; i <= r->nmatches; i++)
+	{
+		int32		at = r->folded.count;
+
+		if (i < r->nmatches)
+		{
+			if (tw_pattern_of(r, &r->matches[i])->role != TW_TIME_WORD)
+				continue;
+			at = r->matches[i].first;
+			for (int back = 0; back < 6 && at > 0 && begins_number(point_at(r, at - 1)); back++)
+				at--;
+		}
+		/* a run just behind the word's beginning belongs to it: 当日11:00 */
+		for (; run < r->nruns && r->runs[run] < at; run++)
+			take_time(r, r->runs[run], &clause);
+		if (at < r->folded.count)
+			take_time(r, at, &clause);
+	}
+}
+
+/* False when the text is no text. */
+bool
+tw_report_read(TwReport *r)
+{
+	if (r->folded.count == 0)
+		return true;
+	find_structure(r);
+	find_matches(r);
+	silence_covered(r);
+	find_sections(r);
+	find_speeches(r);
+	mark_matches(r);
+	find_times(r);
+	return true;
+}

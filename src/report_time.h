@@ -1,0 +1,31 @@
+/*
+ * report_time.h
+ *		Dates, times of day and time nodes in Chinese prose (R5).
+ */
+#ifndef TW_REPORT_TIME_H
+#define TW_REPORT_TIME_H
+
+#include "fold.h"
+
+#define TW_TIME_DATE 1			/* names a day */
+#define TW_TIME_CLOCK 2			/* names an hour, or half a day */
+#define TW_TIME_NODE 4			/* a bound that lies in the future of the report */
+#define TW_TIME_PAST 8			/* a bound that has passed */
+#define TW_TIME_LATER_DAY 16	/* relative to a day named before: 当日, 次日 */
+
+typedef struct TwTime
+{
+	int32		first;
+	int32		last;
+	int32		clause;
+	uint32		flags;
+} TwTime;
+
+/* Literals at which a time may stand that does not begin with a digit */
+extern const char *const tw_time_words[];
+extern const int tw_ntime_words;
+
+extern int32 tw_day_number(int year, int month, int day);
+extern bool tw_find_time(const TwFolded *folded, int32 at, int32 today, TwTime *found);
+
+#endif							/* TW_REPORT_TIME_H */
