@@ -45,13 +45,17 @@ typedef struct TwMatch
 	int32		clause;			/* of its last character */
 	bool		silent;			/* covered by a harmless word */
 	bool		quoted;
-	bool		spoken;			/* the petitioner's words */
+	uint8		spoken;			/* the petitioner's words: TW_SAID, or TW_RESTATED by the author */
 } TwMatch;
+
+#define TW_SAID 1
+#define TW_RESTATED 2			/* 诉求人反映的…情况属实: what is found of it is the author's */
 
 typedef struct TwSpan
 {
 	int32		first;
 	int32		last;
+	int32		kind;			/* of a speech: TW_SAID or TW_RESTATED */
 } TwSpan;
 
 typedef struct TwFinding

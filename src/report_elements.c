@@ -144,7 +144,7 @@ check_fact(TwReport *r)
 		const TwMatch *match = &r->matches[i];
 
 		/* “留作参考” in quotation marks is the author's own word */
-		if (tw_pattern_of(r, match)->role == TW_FACT && !match->silent && !match->spoken)
+		if (tw_pattern_of(r, match)->role == TW_FACT && !match->silent && match->spoken != TW_SAID)
 			return;
 	}
 	tw_add_finding(r, TW_E2, TW_REJECT, -1, -1, -1, "report_e2", NULL);

@@ -252,12 +252,21 @@ compile_row(Compiler *c, const TwPhraseRow *row, int number)
 	TwPattern  *pattern;
 	int			role = index_of(row->role, role_names, TW_TIME_WORD);
 	int			code = row->code ? index_of(row->code, tw_code_names, TW_NCODES) : TW_CODE_ANY;
+	int			only_role = TW_NROLES;
 	int			severity = row->severity ? index_of(row->severity, tw_severity_names, 3) : TW_ADVICE;
 	int			waiver = row->waiver ? index_of(row->waiver, waiver_names, lengthof(waiver_names)) : TW_WAIVER_NONE;
 	bool		judges;
 
 	if (role < 0)
 		return refuse(c, "phrase_unknown_role", row->role);
+	/* a harmless word may be one for a role alone: 已要求 is no 已 of something done */
+	if (code < 0 && role == TW_HARMLESS)
+	{
+		only_role = index_of(row->code, role_names, TW_TIME_WORD);
+		if (only_role == TW_HARMLESS)
+			only_role = -1;
+		code = only_role < 0 ? -1 : TW_CODE_ANY;
+	}
 	if (code < 0)
 		return refuse(c, "phrase_unknown_code", row->code);
 	if (severity < 0)
@@ -286,6 +295,7 @@ compile_row(Compiler *c, const TwPhraseRow *row, int number)
 	memset(pattern, 0, sizeof(*pattern));
 	pattern->role = role;
 	pattern->code = code;
+	pattern->only_role = only_role;
 	pattern->severity = severity;
 	pattern->waiver = waiver;
 	pattern->row = number;

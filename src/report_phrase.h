@@ -89,7 +89,8 @@ typedef enum TwCode
 typedef struct TwPattern
 {
 	uint8		role;
-	uint8		code;
+	uint8		code;			/* of a harmless word: what it silences, TW_CODE_ANY for all */
+	uint8		only_role;		/* of a harmless word: the one role it silences, or TW_NROLES */
 	uint8		severity;
 	uint8		waiver;
 	uint8		nparts;

@@ -69,6 +69,19 @@ done_after(const TwReport *r, const TwMatch *match, int32 until)
 	return false;
 }
 
+/* Fulfilled: something complete, behind the phrase in its sentence, not in the future */
+static bool
+completed_after(const TwReport *r, const TwMatch *match)
+{
+	int32		sentence = r->clauses[match->clause].sentence;
+
+	for (int32 c = match->clause + 1; c < r->nclauses && r->clauses[c].sentence == sentence; c++)
+		if ((r->clauses[c].roles & ROLE(TW_COMPLETION)) && !(r->clauses[c].roles & ROLE(TW_NEGATION)) &&
+			!r->clauses[c].node)
+			return true;
+	return false;
+}
+
 static int32
 sentence_end(const TwReport *r, int32 clause)
 {
@@ -159,7 +172,7 @@ after_waiver(const TwReport *r, const TwMatch *match)
 			return severity;
 
 		case TW_WAIVER_LEGAL:
-			if (role_before(r, match, TW_LEGAL, 60) && done_after(r, match, sentence_end(r, match->clause)))
+			if (role_before(r, match, TW_LEGAL, 60) && completed_after(r, match))
 				return -1;
 			return severity;
 

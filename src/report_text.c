@@ -193,7 +193,8 @@ add_match(TwReport *r, int32 pattern, int32 first, int32 head_last, int32 tail_f
 	match->head_last = head_last;
 	match->tail_first = tail_first;
 	match->clause = clause;
-	match->silent = match->quoted = match->spoken = false;
+	match->silent = match->quoted = false;
+	match->spoken = 0;
 }
 
 static void
@@ -302,7 +303,8 @@ silence_covered(TwReport *r)
 
 			if (cover->last > match->last + TW_MAX_GAP + TW_MAX_LITERAL)
 				break;
-			if (word->code != TW_CODE_ANY && word->code != pattern->code)
+			if ((word->code != TW_CODE_ANY && word->code != pattern->code) ||
+				(word->only_role != TW_NROLES && word->only_role != pattern->role))
 				continue;
 			if ((cover->first <= match->first && cover->last >= match->head_last) ||
 				(cover->first <= match->tail_first && cover->last >= match->last))
@@ -380,11 +382,12 @@ find_sections(TwReport *r)
 }
 
 static void
-add_speech(TwReport *r, int32 first, int32 last)
+add_speech(TwReport *r, int32 first, int32 last, int kind)
 {
 	if (first > last)
 		return;
 	TW_GROW(r->speeches, r->nspeeches, r->speech_room, TwSpan);
+	r->speeches[r->nspeeches].kind = kind;
 	r->speeches[r->nspeeches].first = first;
 	r->speeches[r->nspeeches++].last = last;
 }
@@ -406,6 +409,15 @@ is_addressed(const TwReport *r, int32 first)
 		default:
 			return false;
 	}
+}
+
+/* 该建议, 的要求: a thing, not an act of speech */
+static bool
+is_noun(const TwReport *r, int32 first)
+{
+	uint32		before = point_at(r, first - 1);
+
+	return before == 0x8be5 || before == 0x7684 || before == 0x6b64 || before == 0x9879 || before == 0x672c;
 }
 
 /* R4: after 诉求人 + 反映/称/… the words are his, to the end of the clause; after a colon, of the sentence. */
@@ -455,7 +467,9 @@ find_speeches(TwReport *r)
 				subject_last = match->last;
 				break;
 			default:
-				if (subject == PETITIONER && match->first > subject_last && match->first - subject_last <= 14)
+				if (subject == PETITIONER && match->first > subject_last && match->first - subject_last <= 14 &&
+					!is_noun(r, match->first) &&
+					(subject_last >= clause->first || match->first <= clause->first + 1))
 				{
 					int32		last = clause->last;
 					int32		next = match->clause;
@@ -468,7 +482,8 @@ find_speeches(TwReport *r)
 							last = r->clauses[++next].last;
 					else if (at >= clause->last && clause->end == TW_END_COMMA && next + 1 < r->nclauses)
 						last = r->clauses[next + 1].last;
-					add_speech(r, match->last + 1, last);
+					add_speech(r, match->last + 1, last,
+							   tw_pattern_of(r, match)->code == TW_E2 ? TW_RESTATED : TW_SAID);
 					spoke = true;
 				}
 		}
@@ -487,7 +502,8 @@ find_speeches(TwReport *r)
 				end++;
 			for (sentence_end = c; sentence_end < end && r->clauses[sentence_end + 1].sentence == sentence;)
 				sentence_end++;
-			add_speech(r, r->clauses[start].first, r->clauses[end + 1 < r->nclauses ? end : sentence_end].last);
+			add_speech(r, r->clauses[start].first, r->clauses[end + 1 < r->nclauses ? end : sentence_end].last,
+					   TW_SAID);
 			c = end;
 		}
 }
@@ -501,8 +517,8 @@ compare_spans(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Is it within one of the spans?  They are sorted; at remembers where the last one stood. */
-static bool
+/* The span it lies within, or NULL.  They are sorted; at remembers where the last one stood. */
+static const TwSpan *
 within(const TwSpan *spans, int32 count, int32 first, int32 last, int32 *at)
 {
 	while (*at > 0 && spans[*at].first > first)
@@ -510,9 +526,10 @@ within(const TwSpan *spans, int32 count, int32 first, int32 last, int32 *at)
 	while (*at + 1 < count && spans[*at + 1].first <= first)
 		(*at)++;
 	/* speeches may overlap: the one before can reach further */
-	return *at < count &&
-		((spans[*at].first <= first && spans[*at].last >= last) ||
-		 (*at > 0 && spans[*at - 1].first <= first && spans[*at - 1].last >= last));
+	for (int32 i = *at; i >= 0 && i >= *at - 1; i--)
+		if (spans[i].first <= first && spans[i].last >= last)
+			return &spans[i];
+	return NULL;
 }
 
 static void
@@ -531,8 +548,13 @@ mark_matches(TwReport *r)
 
 		if (match->silent)
 			continue;
-		match->quoted = r->nquotes > 0 && within(r->quotes, r->nquotes, match->first, match->last, &quote);
-		match->spoken = r->nspeeches > 0 && within(r->speeches, r->nspeeches, match->first, match->last, &speech);
+		match->quoted = r->nquotes > 0 && within(r->quotes, r->nquotes, match->first, match->last, &quote) != NULL;
+		if (r->nspeeches > 0)
+		{
+			const TwSpan *span = within(r->speeches, r->nspeeches, match->first, match->last, &speech);
+
+			match->spoken = span != NULL ? span->kind : 0;
+		}
 		clause->all_roles |= ROLE(pattern->role);
 		if (!match->quoted && !match->spoken)
 			clause->roles |= ROLE(pattern->role);

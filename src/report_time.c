@@ -272,11 +272,10 @@ take_month(Cursor *c, TwTime *time, int year, int month)
 	int32		after = c->at;
 	int			ndigits;
 	int			day = take_number(c, &ndigits);
-	bool		own_year = year > 0;
 
 	if (month < 1 || month > 12)
 		return false;
-	if (!own_year)
+	if (year == 0)
 		year = year_of(c, month);
 	if (day >= 1 && day <= 31 && ndigits <= 3)
 	{
@@ -295,9 +294,8 @@ take_month(Cursor *c, TwTime *time, int year, int month)
 		settle(c, time, tw_day_number(year, month, 10));
 	else if (take_any(c, before_words))
 		settle(c, time, tw_day_number(year, month, 1));
-	else if (last_of_month(year, month) >= c->today && own_year)
-		settle(c, time, last_of_month(year, month));
-	else if (last_of_month(year, month) >= c->today)
+	else if (tw_day_number(year, month, 1) > c->today)
+		/* a bare month is a bound only when it has not begun */
 		time->flags |= TW_TIME_NODE;
 	(void) take_any(c, before_words);
 	return true;
@@ -584,7 +582,7 @@ from_word(Cursor *c, TwTime *time)
 		return true;
 	}
 	if (take(c, "本月") || take(c, "这个月") || take(c, "当月"))
-		return take_month(c, time, c->year, c->month);
+		return take_month(c, time, c->year, c->month) && time->flags != 0;
 	if (take(c, "月底") || take(c, "月末") || take(c, "月内"))
 	{
 		(void) take_any(c, before_words);
