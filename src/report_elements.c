@@ -91,7 +91,7 @@ check_times_and_attachments(TwReport *r, bool first_contact)
 	bool		without_contact = tw_without_contact(r);
 	bool		reply = without_contact;
 	bool		attachments = false;
-	int			contacts = 0;
+	int32		first_sentence = -1;
 	int32		from = 0;
 
 	for (int32 i = 0; i < r->nmatches; i++)
@@ -114,13 +114,17 @@ check_times_and_attachments(TwReport *r, bool first_contact)
 			reply = true;
 		else
 		{
-			/* a later contact at which the petitioner judged the result is the reply */
+			/* a later contact, told with the petitioner's judgement or towards the end, is the reply */
 			int32		c = match->clause;
 
-			contacts++;
-			for (; c < r->nclauses && r->clauses[c].sentence == r->clauses[match->clause].sentence; c++)
-				if (r->clauses[c].all_roles & ROLE(TW_FEEDBACK))
-					reply |= contacts > 1 || match->clause > r->nclauses / 2;
+			if (first_sentence < 0)
+				first_sentence = r->clauses[c].sentence;
+			else if (r->clauses[c].sentence != first_sentence)
+			{
+				reply = match->clause > r->nclauses / 2;
+				for (; c < r->nclauses && r->clauses[c].sentence == r->clauses[match->clause].sentence; c++)
+					reply |= (r->clauses[c].all_roles & ROLE(TW_FEEDBACK)) != 0;
+			}
 		}
 	}
 	/* three failed attempts count as contact (R7) */
@@ -150,10 +154,28 @@ check_fact(TwReport *r)
 	tw_add_finding(r, TW_E2, TW_REJECT, -1, -1, -1, "report_e2", NULL);
 }
 
+/* Six ideographs of the author's that are no contact, reply, finding, name or empty word */
+static bool
+tells_something(const TwReport *r, int32 c)
+{
+	const uint64_t other = ROLE(TW_CONTACT) | ROLE(TW_REPLY) | ROLE(TW_FACT) | ROLE(TW_ATTACHMENT) |
+		ROLE(TW_ATTACHMENT_LABEL) | ROLE(TW_PERSON) | ROLE(TW_HOLLOW) | ROLE(TW_FEEDBACK) | ROLE(TW_NO_CONTACT) |
+		ROLE(TW_PHONE) | ROLE(TW_NOT_PHONE) | ROLE(TW_PETITIONER);
+	int			ideographs = 0;
+
+	if ((r->clauses[c].all_roles & other) || r->clauses[c].end == TW_END_COLON)
+		return false;
+	for (int32 i = r->clauses[c].first; i <= r->clauses[c].last && ideographs < 6; i++)
+		ideographs += r->folded.chars[i].kind == TW_HAN;
+	return ideographs == 6;
+}
+
 /*
  * E3 and E4: an own section counts as it stands, its substance is P3's matter.
- * Without one, the process is what was done with others (约谈, 会同, 送达), the
- * disposal what was changed (拆除, 更换) or explained.
+ * Without one, the process is what was done with others (约谈, 会同, 送达), or
+ * anything told after the finding; the disposal is what was changed (拆除,
+ * 更换), or explained where nothing is to be changed.  Words that are
+ * prohibited in their place are rejected as such, not once more as missing.
  */
 static void
 check_process_and_disposal(TwReport *r)
@@ -161,6 +183,8 @@ check_process_and_disposal(TwReport *r)
 	bool		process = r->labels[TW_E3];
 	bool		disposal = r->labels[TW_E4];
 	bool		sections = r->labels[TW_E2] || r->labels[TW_E4] || r->labels[TW_E3];
+	bool		explaining = r->input->category >= TW_SUGGESTION || (r->roles & (ROLE(TW_UNFOUNDED) | ROLE(TW_CONCLUDING)));
+	int32		fact = -1;
 
 	for (int32 i = 0; i < r->nmatches && !(process && disposal); i++)
 	{
@@ -170,13 +194,25 @@ check_process_and_disposal(TwReport *r)
 
 		if (!is_live(r, match) || clause->section == TW_E1 || clause->section == TW_SECTION_REPLY)
 			continue;
+		if (role == TW_FACT && fact < 0)
+			fact = match->clause;
 		if (role == TW_PROCESS && !(sections && clause->section == TW_E2))
 			process = true;
 		if ((role == TW_MEASURE || role == TW_COMPLETION) &&
-			!(clause->roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_REPLY) | ROLE(TW_CONTACT) | ROLE(TW_NEGATION))))
+			!(clause->roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_REPLY) | ROLE(TW_CONTACT) | ROLE(TW_NEGATION))) &&
+			!(role == TW_COMPLETION && (clause->roles & ROLE(TW_HOLLOW))))
 			disposal = true;
-		if (role == TW_EXPLAINED && (r->input->category >= TW_SUGGESTION || r->labels[TW_E3]))
-			disposal |= r->input->category >= TW_SUGGESTION;
+		if (role == TW_PROHIBITED || role == TW_SYNONYM)
+			disposal = true;
+		if (role == TW_EXPLAINED && explaining)
+			disposal = true;
+	}
+	for (int32 c = fact + 1; c < r->nclauses && !process; c++)
+	{
+		int			section = r->clauses[c].section;
+
+		if (section == TW_SECTION_NONE || (section == TW_E2 && !r->labels[TW_E4]))
+			process = tells_something(r, c);
 	}
 	if (!process)
 		tw_add_finding(r, TW_E3, TW_REJECT, -1, -1, -1, "report_e3", NULL);
