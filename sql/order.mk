@@ -20,6 +20,7 @@ TABLES = \
 	sql/contact/tables.sql \
 	sql/returns/tables.sql \
 	sql/report/tables.sql \
+	sql/report/phrase_tables.sql \
 	sql/approval/tables.sql \
 	sql/escalation/tables.sql \
 	sql/security/capabilities.sql
@@ -54,6 +55,7 @@ FUNCTIONS = \
 	sql/contact/recordings.sql \
 	sql/returns/conditions.sql \
 	sql/returns/functions.sql \
+	sql/report/phrases.sql \
 	sql/report/options.sql \
 	sql/report/findings.sql \
 	sql/report/functions.sql \

@@ -5,6 +5,14 @@
  */
 #include "report_check.h"
 
+static const char *const prohibited_messages[] = {
+	"report_p1", "report_p2", "report_hollow", "report_p4", "report_p5", "report_p6", "report_p7"
+};
+
+static const char *const synonym_messages[] = {
+	"report_p1_like", "report_p2_like", "report_hollow", "report_p4_like", "report_p5_like", "report_p6_like", "report_p7_like"
+};
+
 /* A bound in this clause, tied to completion there or, where the clause ends with it, in the next (R5) */
 static bool
 node_in_clause(const TwReport *r, int32 c)
@@ -274,15 +282,28 @@ tw_check_prohibitions(TwReport *r)
 
 			if (before->code == pattern->code)
 			{
-				before->severity = Max(before->severity, severity);
-				before->first = Min(before->first, match->first);
-				before->last = Max(before->last, match->last);
-				last_of_code[pattern->code] = before->last;
+				/* the graver reading is shown */
+				if (severity > before->severity)
+				{
+					before->severity = severity;
+					before->first = match->first;
+					before->last = match->last;
+					before->pattern = match->pattern;
+					before->message = pattern->role == TW_PROHIBITED ? prohibited_messages[pattern->code - TW_P1]
+						: synonym_messages[pattern->code - TW_P1];
+				}
+				else if (severity == before->severity)
+				{
+					before->first = Min(before->first, match->first);
+					before->last = Max(before->last, match->last);
+				}
+				last_of_code[pattern->code] = Max(match->last, last_of_code[pattern->code]);
 				continue;
 			}
 		}
 		tw_add_finding(r, pattern->code, severity, match->first, match->last, match->pattern,
-					   pattern->role == TW_PROHIBITED ? "report_prohibited" : "report_synonym", NULL);
+					   pattern->role == TW_PROHIBITED ? prohibited_messages[pattern->code - TW_P1]
+					   : synonym_messages[pattern->code - TW_P1], NULL);
 		last_of_code[pattern->code] = match->last;
 	}
 }

@@ -19,6 +19,8 @@ select f, 'any' from unnest(array[
 	-- ticket, clocks, notices: what views call
 	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text',
 	'center_organization', 'rulebook_setting',
+	-- the text engine looks at no ticket
+	'check_report_text', 'test_phrase', 'fold_text', 'text_similarity',
 	-- reports, signatures: what views call
 	'signature_for', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
 ]) f;
@@ -74,6 +76,7 @@ select f, 'manager' from unnest(array[
 	'export_calendar', 'recompute_deadlines',
 	-- rulebook
 	'load_rulebook', 'copy_rulebook', 'put_in_force', 'set_rulebook_setting',
+	'add_phrase', 'change_phrase', 'remove_phrase', 'raise_phrase_severity',
 	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity'
 ]) f;
 
@@ -93,7 +96,7 @@ select f, 'internal' from unnest(array[
 	'check_calendar_day', 'check_calendar_settings', 'lock_calendars', 'log_calendar_change', 'parse_windows', 'refuse_document',
 	'feed_document', 'fold_ical_line', 'read_calendar_csv', 'read_ical',
 	-- rulebook, journal
-	'rulebook_tables', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'broken_references', 'lagging_sequences',
+	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'broken_references', 'lagging_sequences',
 	-- ticket
 	'begin_act', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
@@ -128,7 +131,7 @@ select r, 'any' from unnest(array[
 	'message', 'clause', 'label', 'position', 'ticket_state', 'ticket_transition', 'clock_kind', 'clock_carrier', 'clock_event',
 	'function_capability', 'relation_capability',
 	'rulebook', 'center_rulebook', 'rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
-	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence',
+	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase',
 	'calendar', 'calendar_base', 'calendar_window', 'calendar_day', 'calendar_date_window', 'calendar_document', 'calendar_change',
 	'calendar_health',
 	'center', 'area', 'organization', 'organization_parent', 'post', 'duty_roster', 'matter', 'matter_parent'
