@@ -32,10 +32,17 @@ comment on function ticket_workflow.check_occurred(ticket_workflow.ticket, times
 
 -- A late entry belongs to the dispatch that was running when it happened.
 create or replace function ticket_workflow.dispatch_round_at(ticket ticket_workflow.ticket, at timestamptz) returns integer
-	language sql stable
-	return case when dispatch_round_at.at >= ticket.dispatched_at then ticket.dispatch_round
-		else coalesce((select max(d.dispatch_round) from ticket_workflow.dispatch_decision d
-				where d.ticket_id = (dispatch_round_at.ticket).ticket_id and d.decided_at <= dispatch_round_at.at), 0) end;
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	if dispatch_round_at.at >= ticket.dispatched_at then
+		return ticket.dispatch_round;
+	end if;
+	return coalesce((select max(d.dispatch_round) from ticket_workflow.dispatch_decision d
+		where d.ticket_id = dispatch_round_at.ticket.ticket_id and d.decided_at <= dispatch_round_at.at), 0);
+end
+$$;
 comment on function ticket_workflow.dispatch_round_at(ticket_workflow.ticket, timestamptz) is 'The dispatch under which something happened; 0 before the first';
 
 -- Whose act it was: the organization named, or that of the actor's post which has most to do with the purpose.
@@ -80,22 +87,28 @@ comment on function ticket_workflow.acting_organization(ticket_workflow.ticket, 
 -- 本市号码均使用IP电话，外地号码或始终打不通的本市号码使用手机 (2.4.1): a rule of the first contact
 create or replace function ticket_workflow.channel_marks(ticket ticket_workflow.ticket, purpose text, channel text, occurred_at timestamptz)
 	returns text[]
-	language sql stable
-begin atomic
-	select coalesce(array_agg(m.mark), '{}')
-	from (
-		select case
-			when channel_marks.channel = 'ip_phone' and p.phone_locality = 'non_local' then 'ip_phone_to_non_local'
-			when channel_marks.channel = 'mobile_phone' and p.phone_locality = 'local' and not exists (
-				select from ticket_workflow.contact c
-				where c.ticket_id = (channel_marks.ticket).ticket_id and c.channel = 'ip_phone' and c.outcome = 'not_reached'
-					and c.voided_at is null and c.occurred_at <= channel_marks.occurred_at) then 'mobile_before_ip_phone'
-			end as mark
-		from ticket_workflow.petitioner p
-		where p.petitioner_id = (channel_marks.ticket).petitioner_id and channel_marks.purpose = 'first_contact'
-	) m
-	where m.mark is not null;
-end;
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	locality text;
+begin
+	if channel_marks.purpose = 'first_contact' and channel_marks.channel in ('ip_phone', 'mobile_phone') then
+		select p.phone_locality into locality
+			from ticket_workflow.petitioner p where p.petitioner_id = channel_marks.ticket.petitioner_id;
+		if channel_marks.channel = 'ip_phone' and locality = 'non_local' then
+			return '{ip_phone_to_non_local}';
+		end if;
+		if channel_marks.channel = 'mobile_phone' and locality = 'local' and not exists (
+			select from ticket_workflow.contact c
+			where c.ticket_id = channel_marks.ticket.ticket_id and c.channel = 'ip_phone' and c.outcome = 'not_reached'
+				and c.voided_at is null and c.occurred_at <= channel_marks.occurred_at) then
+			return '{mobile_before_ip_phone}';
+		end if;
+	end if;
+	return '{}';
+end
+$$;
 comment on function ticket_workflow.channel_marks(ticket_workflow.ticket, text, text, timestamptz) is
 	'How a call departs from the rule of channels (2.4.1); recorded and marked, not refused';
 

@@ -9,13 +9,21 @@ create or replace function ticket_workflow.evidence_time(evidence ticket_workflo
 comment on function ticket_workflow.evidence_time(ticket_workflow.evidence) is
 	'When a piece of evidence was there; NULL for a voided one';
 
+-- PL/pgSQL for its kept plan: an SQL function with a subquery is planned at every call.
 create or replace function ticket_workflow.contact_proof(contact ticket_workflow.contact, kind text) returns timestamptz
-	language sql stable parallel safe
-	return (select greatest(contact.occurred_at, min(ticket_workflow.evidence_time(e)))
-			from ticket_workflow.evidence e
-			where e.contact_id = (contact_proof.contact).contact_id and e.ticket_id = (contact_proof.contact).ticket_id
-				and e.kind = contact_proof.kind and e.voided_at is null
-			having count(*) > 0);
+	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	shown_at timestamptz;
+begin
+	select min(ticket_workflow.evidence_time(e)) into shown_at
+		from ticket_workflow.evidence e
+		where e.contact_id = contact_proof.contact.contact_id and e.ticket_id = contact_proof.contact.ticket_id
+			and e.kind = contact_proof.kind and e.voided_at is null;
+	return case when shown_at is not null then greatest(contact_proof.contact.occurred_at, shown_at) end;
+end
+$$;
 comment on function ticket_workflow.contact_proof(ticket_workflow.contact, text) is
 	'When a contact and its evidence of that kind were both there; NULL without such evidence';
 
@@ -36,14 +44,25 @@ comment on function ticket_workflow.contact_valid(ticket_workflow.contact) is
 	'Does a contact count: one that reached the petitioner by itself, a failed call with its call log, a text message with its screenshot (2.4.1)';
 
 create or replace function ticket_workflow.site_visit_time(visit ticket_workflow.site_visit) returns timestamptz
-	language sql stable parallel safe
-	return case when visit.voided_at is not null then null
-		when visit.no_site then visit.occurred_at
-		else (select greatest(visit.occurred_at, min(ticket_workflow.evidence_time(e)))
-				from ticket_workflow.evidence e
-				where e.visit_id = (site_visit_time.visit).visit_id and e.ticket_id = (site_visit_time.visit).ticket_id
-					and e.kind = 'photo' and e.voided_at is null
-				having count(*) > 0) end;
+	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	shown_at timestamptz;
+begin
+	if visit.voided_at is not null then
+		return null;
+	end if;
+	if visit.no_site then
+		return visit.occurred_at;
+	end if;
+	select min(ticket_workflow.evidence_time(e)) into shown_at
+		from ticket_workflow.evidence e
+		where e.visit_id = site_visit_time.visit.visit_id and e.ticket_id = site_visit_time.visit.ticket_id
+			and e.kind = 'photo' and e.voided_at is null;
+	return case when shown_at is not null then greatest(visit.occurred_at, shown_at) end;
+end
+$$;
 comment on function ticket_workflow.site_visit_time(ticket_workflow.site_visit) is
 	'When a visit and its photo were both there, or no site was declared; NULL for a visit without a photo';
 
@@ -55,7 +74,7 @@ comment on function ticket_workflow.site_visit_valid(ticket_workflow.site_visit)
 
 create or replace function ticket_workflow.platform_report_valid(report ticket_workflow.platform_report) returns boolean
 	language sql immutable parallel safe
-	return report.voided_at is null and btrim(report.receipt) <> '' ;
+	return report.voided_at is null and btrim(report.receipt) <> '';
 comment on function ticket_workflow.platform_report_valid(ticket_workflow.platform_report) is
 	'Does a report to a platform count: only with its receipt (2.3.2.1)';
 

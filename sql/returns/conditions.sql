@@ -40,13 +40,21 @@ end;
 comment on function ticket_workflow.round_evidence(ticket_workflow.ticket) is 'Evidence added under the current dispatch, without that of voided facts and earlier dispatches';
 
 create or replace function ticket_workflow.return_window(ticket ticket_workflow.ticket) returns ticket_workflow.clock
-	language sql stable
-	return (select c
-			from ticket_workflow.clock c
-			where c.ticket_id = (return_window.ticket).ticket_id and c.clock = 'return_window'
-				and c.dispatch_round = (return_window.ticket).dispatch_round
-			order by c.round desc
-			limit 1);
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	found_clock ticket_workflow.clock;
+begin
+	select c.* into found_clock
+		from ticket_workflow.clock c
+		where c.ticket_id = return_window.ticket.ticket_id and c.clock = 'return_window'
+			and c.dispatch_round = return_window.ticket.dispatch_round
+		order by c.round desc
+		limit 1;
+	return found_clock;
+end
+$$;
 comment on function ticket_workflow.return_window(ticket_workflow.ticket) is 'The return window of the current dispatch; NULL where the rulebook gives none';
 
 -- Running out at the due time, not before: an event at the due time is on time (T3).
