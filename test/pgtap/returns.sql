@@ -350,6 +350,20 @@ select lives_ok(format($$select ticket_workflow.decide_return(%s, true)$$, :r), 
 select is(pg_temp.state(:t), 'transferred', '2.2 granted upward: transferred');
 select is_empty(format($$select clock from ticket_workflow.clock where ticket_id = %s and status in ('running', 'paused', 'held')$$, :t), 'C3 no clock of it runs on');
 
+-- signed on paper, recorded by the information officer: the image stands as long as the signature does
+select pg_temp.dispatched() as t \gset
+select pg_temp.at_time('2023-02-08 10:00+08');
+select pg_temp.asked(:t, '区平台') as r \gset
+select pg_temp.act_as('officer');
+select ticket_workflow.add_evidence(:t, '签字图片', 'file:signature.jpg') as image \gset
+select ticket_workflow.sign_return(:r, 'leader', '2023-02-08 09:50+08', '纸质', :image) as approval \gset
+select pg_temp.fails(format($$select ticket_workflow.void_record('evidence', %s, '图片模糊')$$, :image), 'TW010', '2.2.2', '有效签字', '2.2.2 the image of a valid signature is not voided');
+select pg_temp.fails(format($$update ticket_workflow.evidence set voided_at = now(), void_reason = '图片模糊' where evidence_id = %s$$, :image), 'TW010', '2.2.2', '有效签字', '2.2.2 by plain UPDATE neither');
+select pg_temp.act_as('leader');
+select ticket_workflow.revoke_signature(:approval, '未看清内容') \g /dev/null
+select pg_temp.act_as('officer');
+select lives_ok(format($$select ticket_workflow.void_record('evidence', %s, '图片模糊')$$, :image), '2.2.2 of a revoked one it is');
+
 -- ---- from received straight upward: the center's supervising leader (2.2)
 
 select pg_temp.at_time('2023-02-08 10:00+08');
