@@ -31,6 +31,8 @@ begin
 			join ticket_workflow.center ce on ce.center_id = c.center_id
 			left join ticket_workflow.organization o on o.organization_id = coalesce(c.department_id, t.lead_department_id)
 		where not exists (select from ticket_workflow.escalation e where e.clock_id = g.clock_id and e.level = g.level)
+		-- ids in the order in which things happened: new_id() is called behind the sort, as volatile functions are
+		order by g.reached_at, c.ticket_id, l.level
 	), asked as materialized (
 		select e.escalation_id, e.ticket_id, e.reached_at, r.relation, r.position, p.over_id,
 			-- a roster names people by the minute, posts by the day

@@ -202,7 +202,7 @@ begin
 				returning n.*, m.leading_id
 		), sent as (
 			select t.leading_id, count(*)::integer as notices, min(t.created_at) as created_at, max(t.attempts) as attempts,
-				string_agg(ticket_workflow.notice_text(t.message, t.args), E'\n' order by t.notice_id) as body
+				string_agg(ticket_workflow.notice_text(t.message, t.args), E'\n' order by t.ticket_id, t.notice_id) as body
 			from taken t
 			group by t.leading_id
 		)
