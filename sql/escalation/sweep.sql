@@ -233,18 +233,13 @@ begin
 			where e.ticket_id = any (tickets) and e.noticed_at = ticket_workflow.now();
 	end if;
 
-	if not more then
-		failed := failed + ticket_workflow.sweep_daily();
-		perform ticket_workflow.wake_consumers(run.as_of);
-	end if;
 	if done = 0 and failed = 0 then
 		-- as in begin_sweep(): nothing here that could be missed
 		perform set_config('synchronous_commit', 'off', true);
 	end if;
 	update ticket_workflow.sweep_run r
 		set beat_at = clock_timestamp(), batches = r.batches + 1, clocks = r.clocks + done,
-			escalations = r.escalations + fired, failures = r.failures + failed,
-			finished_at = case when not more then clock_timestamp() end
+			escalations = r.escalations + fired, failures = r.failures + failed
 		where r.sweep_id = sweep_batch.sweep_id;
 	return more;
 end
@@ -266,6 +261,27 @@ begin
 end
 $$;
 comment on function ticket_workflow.wake_consumers(timestamptz) is 'Wakes listeners of ticket_workflow_notice when a notice may be taken';
+
+-- In a transaction of its own, and a short one: two sweeps that begin the day at once wait for each other here,
+-- not while one of them works through its batches.
+create or replace function ticket_workflow.end_sweep(sweep_id bigint) returns void
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	failed constant integer := ticket_workflow.sweep_daily();
+begin
+	perform ticket_workflow.wake_consumers(ticket_workflow.now());
+	if failed = 0 then
+		-- as in begin_sweep(): what the day's part wrote is told again by the next if it should be lost
+		perform set_config('synchronous_commit', 'off', true);
+	end if;
+	update ticket_workflow.sweep_run r
+		set beat_at = clock_timestamp(), finished_at = clock_timestamp(), failures = r.failures + failed
+		where r.sweep_id = end_sweep.sweep_id;
+end
+$$;
+comment on function ticket_workflow.end_sweep(bigint) is 'Ends a sweep: the day''s part, once a day; wakes consumers of notices; the last heartbeat';
 
 -- Once per local day of each center. Returns the number of failures: they stop neither the sweep nor each other.
 create or replace function ticket_workflow.sweep_daily() returns integer
@@ -360,6 +376,9 @@ begin
 		exit when not ticket_workflow.sweep_batch(run, batch_size, max_batches);
 		commit;
 	end loop;
+	commit;
+	set transaction isolation level read committed;
+	perform ticket_workflow.end_sweep(run);
 	commit;
 end
 $$;

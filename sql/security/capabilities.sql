@@ -61,7 +61,7 @@ select 'sweep_backlog', c from unnest(array['sweeper', 'manager', 'auditor']) c;
 
 -- sweep() has no rights of its own (it commits): its definer parts are called by the sweeper's.
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, 'sweeper' from unnest(array['sweep', 'begin_sweep', 'sweep_batch', 'sweep_calendars', 'recompute_deadlines',
+select f, 'sweeper' from unnest(array['sweep', 'begin_sweep', 'sweep_batch', 'end_sweep', 'sweep_calendars', 'recompute_deadlines',
 	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity']) f;
 
 insert into ticket_workflow.function_capability (function_name, capability)

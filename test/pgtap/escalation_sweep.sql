@@ -4,9 +4,20 @@
 begin;
 \o /dev/null
 \ir ../fixtures/desk.sql
-create function pg_temp.sweep_at(moment timestamptz, batch_size integer default 200, max_batches integer default null) returns boolean language sql as $$
-	select set_config('ticket_workflow.now', moment::text, true), set_config('ticket_workflow.actor', '', true);
-	select ticket_workflow.sweep_batch(ticket_workflow.begin_sweep(), batch_size, max_batches);
+-- one batch, as sweep() does it between its commits; ended where it says that no other may follow
+create function pg_temp.sweep_at(moment timestamptz, batch_size integer default 200, max_batches integer default null) returns boolean language plpgsql as $$
+declare
+	run bigint;
+	more boolean;
+begin
+	perform set_config('ticket_workflow.now', moment::text, true), set_config('ticket_workflow.actor', '', true);
+	run := ticket_workflow.begin_sweep();
+	more := ticket_workflow.sweep_batch(run, batch_size, max_batches);
+	if not more then
+		perform ticket_workflow.end_sweep(run);
+	end if;
+	return more;
+end
 $$;
 create function pg_temp.fired() returns bigint language sql as $$ select count(*) from ticket_workflow.escalation where clock = 'dispatch' $$;
 \o
