@@ -17,7 +17,7 @@ $node->safe_psql('postgres', 'create extension ticket_workflow');
 $node->safe_psql('postgres', "select ticket_workflow.load_rulebook('yichuan_2023')");
 my $clocks = $node->safe_psql('postgres', $first);
 like($clocks, qr/^退单期限\|/m, 'the first ticket runs, and its clocks show');
-is($node->safe_psql('postgres', 'select ticket_workflow.lifecycle_diagram()') . "\n", $diagram,
+is($node->safe_psql('postgres', 'select ticket_workflow.lifecycle_diagram()') =~ s/\s+\z//r, $diagram =~ s/\s+\z//r,
 	'the diagram is printed from the table of transitions');
 $node->stop;
 
