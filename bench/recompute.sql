@@ -7,7 +7,6 @@ set ticket_workflow.now = '2023-03-01 10:00+08';
 select ticket_workflow.load_rulebook('yichuan_2023') \g /dev/null
 select ticket_workflow.create_center('yc', '城运中心', rulebook => 'yichuan_2023') \g /dev/null
 select ticket_workflow.create_organization('yc', 'cg', '城管中队') as department \gset
-select ticket_workflow.recompute_deadlines() \g /dev/null
 
 -- the rows of a restore, as it were: no trigger is asked
 set session_replication_role = replica;
@@ -19,11 +18,12 @@ insert into ticket_workflow.ticket (ticket_id, center_id, rulebook, source, kind
 	from generate_series(1, 50000) i
 		cross join lateral (select timestamptz '2023-02-27 09:00+08' + i * interval '1 second' as at) h;
 insert into ticket_workflow.clock (clock_id, center_id, ticket_id, clock, round, dispatch_round, department_id, status, started_at, counted_from,
-		limit_kind, amount, roll, calendar, clause, due_at, due_on, provisional, next_at)
+		limit_kind, amount, roll, calendar, clause, due_at, due_on, calendar_version, provisional, next_at)
 	select 1000000000000 + 2 * (t.ticket_id - 1000000000000) + n.ordinal, 1, t.ticket_id, n.clock, 1, 1, t.lead_department_id, 'running',
 		t.accepted_at, t.accepted_at, 'working_days', n.amount, true, 'cn_shanghai', '2.3.2.2', d.due_at,
-		ticket_workflow.due_on(d.due_at, 'cn_shanghai'), false, d.due_at
+		ticket_workflow.due_on(d.due_at, 'cn_shanghai'), v.version, false, d.due_at
 	from ticket_workflow.ticket t
+		cross join (select ticket_workflow.calendar_version('cn_shanghai') as version) v
 		cross join (values (1, 'completion', 5), (2, 'principal_notice', 4)) as n (ordinal, clock, amount)
 		cross join lateral (select ticket_workflow.due_at(t.accepted_at, 'working_days', n.amount, null, 'cn_shanghai') as due_at) d;
 insert into ticket_workflow.journal (center_id, ticket_id, seq, occurred_at, recorded_at, caller, session_role, kind, version, hash)

@@ -56,10 +56,10 @@ insert into ticket_workflow.ticket (ticket_id, center_id, rulebook, source, exte
 create function pg_temp.add_clocks(first_ticket bigint, last_ticket bigint, names text[], clock_status text, offset_id bigint) returns void
 language sql as $$
 	insert into ticket_workflow.clock (clock_id, center_id, ticket_id, clock, round, dispatch_round, department_id, status,
-			started_at, counted_from, limit_kind, amount, roll, calendar, clause, due_at, due_on, provisional, stopped_at, next_at)
+			started_at, counted_from, limit_kind, amount, roll, calendar, clause, due_at, due_on, calendar_version, provisional, stopped_at, next_at)
 		select 1000000000000 + offset_id + (t.ticket_id - first_ticket) * cardinality(names) + n.ordinal, 1, t.ticket_id, n.name, 1, 1, t.lead_department_id,
 			clock_status, t.accepted_at, t.accepted_at, 'working_days', 5, true, 'cn_shanghai', '2.3.2.2', d.due_at, d.due_at::date,
-			false, case when clock_status <> 'running' then t.accepted_at + interval '1 hour' end,
+			ticket_workflow.calendar_version('cn_shanghai'), false, case when clock_status <> 'running' then t.accepted_at + interval '1 hour' end,
 			case when clock_status = 'running' then d.due_at end
 		from ticket_workflow.ticket t
 			cross join unnest(names) with ordinality as n (name, ordinal)
@@ -88,7 +88,6 @@ insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clo
 	from ticket_workflow.clock c where c.status = 'met' and c.clock = 'completion' and c.ticket_id % 5 = 0;
 -- the day's part is done, and the clocks have followed their calendar
 insert into ticket_workflow.sweep_day values (1, '2023-03-01');
-insert into ticket_workflow.clock_recompute values ('cn_shanghai', ticket_workflow.calendar_version('cn_shanghai'), ticket_workflow.now(), 0);
 set session_replication_role = origin;
 vacuum (analyze);
 

@@ -52,10 +52,15 @@ comment on function ticket_workflow.log_calendar_change(text, date, date, text) 
 	'Notes which days may have moved; NULL is without bound';
 
 create or replace function ticket_workflow.calendar_version(calendar text) returns bigint
-	language sql stable
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
 	return (select coalesce(max(c.version), 0)
 			from ticket_workflow.calendar_layers(calendar_version.calendar) l
 				join ticket_workflow.calendar_change c on c.calendar = l.code);
+end
+$$;
 comment on function ticket_workflow.calendar_version(text) is
 	'Version of a calendar, bases included. Read it before the deadline that is kept with it';
 

@@ -39,6 +39,7 @@ begin
 			c.amount := given_limit.amount;
 			c.at_time := given_limit.at_time;
 			c.roll := given_limit.roll;
+			c.calendar_version := ticket_workflow.calendar_version(c.calendar);
 			c.due_at := ticket_workflow.recomputed_due(c, follow_correction.ticket.platform_due_at, kind.expires);
 			continue when c.due_at = old_due;
 			perform ticket_workflow.move_due(c, follow_correction.ticket.rulebook);
@@ -110,7 +111,7 @@ declare
 begin
 	update ticket_workflow.clock r
 		set limit_kind = c.limit_kind, amount = c.amount, at_time = c.at_time, roll = c.roll, adjusted = c.adjusted,
-			due_at = c.due_at, due_on = due_on, provisional = not ticket_workflow.calendar_covers(due_on, c.calendar),
+			calendar_version = c.calendar_version, due_at = c.due_at, due_on = due_on, provisional = not ticket_workflow.calendar_covers(due_on, c.calendar),
 			next_at = case when r.status = 'running' then ticket_workflow.next_look(c, move_due.rulebook) end
 		where r.clock_id = c.clock_id;
 end

@@ -144,6 +144,7 @@ begin
 	c.clause := given_limit.clause;
 	c.adjusted := false;
 	c.due_done := false;
+	c.calendar_version := ticket_workflow.calendar_version(c.calendar);
 	c.due_at := ticket_workflow.recomputed_due(c, start_clock.ticket.platform_due_at, kind.expires);
 	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
 	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
@@ -198,6 +199,7 @@ begin
 	else
 		c.counted_from := c.counted_from + (resume_clock.at - c.stopped_at);
 	end if;
+	c.calendar_version := ticket_workflow.calendar_version(c.calendar);
 	c.due_at := ticket_workflow.recomputed_due(c, (
 		select t.platform_due_at from ticket_workflow.ticket t where t.ticket_id = c.ticket_id), kind.expires);
 	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
@@ -205,7 +207,7 @@ begin
 	c.next_at := ticket_workflow.next_look(c, resume_clock.rulebook);
 	update ticket_workflow.clock r
 		set status = 'running', stopped_at = null, adjusted = true, amount = c.amount, counted_from = c.counted_from,
-			due_at = c.due_at, due_on = c.due_on, provisional = c.provisional, next_at = c.next_at
+			calendar_version = c.calendar_version, due_at = c.due_at, due_on = c.due_on, provisional = c.provisional, next_at = c.next_at
 		where r.clock_id = c.clock_id;
 end
 $$;

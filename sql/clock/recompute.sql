@@ -1,5 +1,5 @@
 -- After a change of a calendar: the open deadlines whose span it touches are computed again (T5).
--- May touch: clock, journal, clock_recompute.
+-- May touch: clock, journal.
 
 create or replace function ticket_workflow.recompute_deadlines(calendar text default null) returns integer
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -7,30 +7,21 @@ as $$
 #variable_conflict use_column
 declare
 	reached record;
-	moved integer;
 	total integer := 0;
 begin
 	if not ticket_workflow.has_capability('sweeper') then
 		perform ticket_workflow.require_capability('manager', null);
 	end if;
 	for reached in
-		-- every calendar that clocks count by, what changed since it was last looked at, its bases' changes included
-		select k.code, h.version, h.first_day, h.last_day
+		select k.code, v.version
 		from (select distinct c.calendar as code from ticket_workflow.center c) k
-			cross join lateral (
-				select max(g.version) as version, min(g.first_day) as first_day, max(g.last_day) as last_day
-				from ticket_workflow.calendar_changes(k.code, coalesce((
-					select r.version from ticket_workflow.clock_recompute r where r.calendar = k.code), 0)) g) h
-		where h.version is not null
-			and (recompute_deadlines.calendar is null or k.code = recompute_deadlines.calendar)
+			cross join lateral (select ticket_workflow.calendar_version(k.code) as version) v
+		where (recompute_deadlines.calendar is null or k.code = recompute_deadlines.calendar)
+			and exists (select from ticket_workflow.clock c
+				where c.calendar = k.code and c.calendar_version < v.version and c.status in ('running', 'paused', 'held'))
 		order by k.code
 	loop
-		moved := ticket_workflow.recompute_span(reached.code, reached.first_day, reached.last_day);
-		total := total + moved;
-		insert into ticket_workflow.clock_recompute as r (calendar, version, recomputed_at, moved)
-			values (reached.code, reached.version, ticket_workflow.now(), moved)
-			on conflict (calendar) do update
-				set version = excluded.version, recomputed_at = excluded.recomputed_at, moved = excluded.moved;
+		total := total + ticket_workflow.recompute_calendar(reached.code, reached.version);
 	end loop;
 	return total;
 end
@@ -38,37 +29,51 @@ $$;
 comment on function ticket_workflow.recompute_deadlines(text) is
 	'Computes the open deadlines again that changes of a calendar (NULL: of any) touch; nothing else moves. Returns how many clocks moved; the journal keeps old and new. T5';
 
-create or replace function ticket_workflow.recompute_span(calendar text, first_day date, last_day date) returns integer
+-- A ticket that somebody holds is left for the next time: its clocks keep their older version until then.
+create or replace function ticket_workflow.recompute_calendar(calendar text, version bigint) returns integer
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+	tickets bigint[];
+	oldest bigint;
+	touched record;
 	moved integer;
 begin
 	-- the one lock order: tickets first, in the order of their ids
-	perform from ticket_workflow.ticket t
-		where t.ticket_id in (
-			select c.ticket_id from ticket_workflow.clock c
-			where c.calendar = recompute_span.calendar and c.status in ('running', 'paused', 'held')
-				and c.due_on >= recompute_span.first_day)
-		order by t.ticket_id
-		for no key update;
+	select array_agg(l.ticket_id) into tickets
+		from (
+			select t.ticket_id from ticket_workflow.ticket t
+			where t.ticket_id in (
+				select c.ticket_id from ticket_workflow.clock c
+				where c.calendar = recompute_calendar.calendar and c.calendar_version < recompute_calendar.version
+					and c.status in ('running', 'paused', 'held'))
+			order by t.ticket_id
+			for no key update skip locked) l;
+	select min(c.calendar_version) into oldest
+		from ticket_workflow.clock c
+		where c.calendar = recompute_calendar.calendar and c.calendar_version < recompute_calendar.version
+			and c.status in ('running', 'paused', 'held');
+	select coalesce(min(g.first_day), 'infinity') as first_day, coalesce(max(g.last_day), '-infinity') as last_day into touched
+		from ticket_workflow.calendar_changes(recompute_calendar.calendar, oldest) g;
 
 	with fresh as materialized (
 		select c.clock_id, c.clock, c.status, c.started_at, c.calendar, c.due_at as old_due, c.provisional, t.rulebook,
 			ticket_workflow.recomputed_due(c.*, t.platform_due_at, k.expires) as new_due,
-			k.expires or k.due_event is not null and not c.due_done as due_event
+			k.expires or k.due_event is not null and not c.due_done as due_event,
+			-- a span that the change does not touch stands as it is
+			c.due_on >= touched.first_day and (touched.last_day = 'infinity'
+				or ticket_workflow.local_day(c.counted_from, c.calendar) <= touched.last_day) as touched
 		from ticket_workflow.clock c
 			join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
 			join ticket_workflow.clock_kind k on k.clock = c.clock
-		where c.calendar = recompute_span.calendar and c.status in ('running', 'paused', 'held')
-			and c.due_on >= recompute_span.first_day
-			and (recompute_span.last_day = 'infinity'
-				or ticket_workflow.local_day(c.counted_from, c.calendar) <= recompute_span.last_day)
+		where c.ticket_id = any (tickets) and c.calendar = recompute_calendar.calendar
+			and c.calendar_version < recompute_calendar.version and c.status in ('running', 'paused', 'held')
 	), placed as materialized (
 		select f.*, d.new_on, not ticket_workflow.calendar_covers(d.new_on, f.calendar) as now_provisional
 		from fresh f
 			cross join lateral (select ticket_workflow.due_on(f.new_due, f.calendar) as new_on) d
+		where f.touched
 	), next_level as (
 		-- as next_look() says, for all of them at once; a level that fired stays fired
 		select p.clock_id, min(ticket_workflow.level_at(l.*, p.started_at, p.new_due, p.calendar)) as at
@@ -77,9 +82,17 @@ begin
 			left join ticket_workflow.escalation e on e.clock_id = p.clock_id and e.level = l.level
 		where p.status = 'running' and e.escalation_id is null
 		group by p.clock_id
+	), stamped as (
+		-- looked at, and found as it should be
+		update ticket_workflow.clock c
+			set calendar_version = recompute_calendar.version
+			from fresh f
+				left join placed p on p.clock_id = f.clock_id
+			where c.clock_id = f.clock_id
+				and (p.clock_id is null or p.new_due = p.old_due and p.now_provisional = p.provisional)
 	), written as (
 		update ticket_workflow.clock c
-			set due_at = p.new_due, due_on = p.new_on, provisional = p.now_provisional,
+			set calendar_version = recompute_calendar.version, due_at = p.new_due, due_on = p.new_on, provisional = p.now_provisional,
 				next_at = case when p.status = 'running' then least(n.at, case when p.due_event then p.new_due end) end
 			from placed p
 				left join next_level n on n.clock_id = p.clock_id
@@ -107,5 +120,5 @@ begin
 	return moved;
 end
 $$;
-comment on function ticket_workflow.recompute_span(text, date, date) is
-	'Computes the open deadlines of one calendar again whose span touches the days given, set-based, one journal row per ticket';
+comment on function ticket_workflow.recompute_calendar(text, bigint) is
+	'Brings the open clocks of one calendar to its version, set-based: those whose span a change touches are computed again, one journal row per ticket';

@@ -137,6 +137,8 @@ create table ticket_workflow.clock (
 	clause text not null,
 	due_at timestamptz not null,
 	due_on date not null,
+	-- the version of the calendar that due_at was computed with: an older one is computed again (T5)
+	calendar_version bigint not null,
 	-- reaches into a year that no source has published (T4)
 	provisional boolean not null,
 	-- an extension or a resumed window: the limit is no longer the rulebook's
@@ -154,16 +156,7 @@ create table ticket_workflow.clock (
 comment on table ticket_workflow.clock is 'Clocks of tickets, with all that is needed to compute the due time again (C1)';
 create index clock_next on ticket_workflow.clock (next_at) where next_at is not null;
 create index clock_running on ticket_workflow.clock (center_id, due_at) where status = 'running';
-create index clock_open on ticket_workflow.clock (calendar, due_at) where status in ('running', 'paused', 'held');
+create index clock_open on ticket_workflow.clock (calendar, calendar_version) where status in ('running', 'paused', 'held');
 -- the one clock that runs on in a ticket that is no longer open (sql/reporting/clock_views.sql)
 create index clock_urgent on ticket_workflow.clock (ticket_id) where status = 'running' and clock = 'urgent_completion';
 create index clock_department on ticket_workflow.clock (department_id, due_at) where status = 'running';
-
-create table ticket_workflow.clock_recompute (
-	calendar text primary key references ticket_workflow.calendar (code),
-	-- the newest calendar_change that the clocks have followed
-	version bigint not null,
-	recomputed_at timestamptz not null,
-	moved integer not null
-);
-comment on table ticket_workflow.clock_recompute is 'Up to which change of its calendar the clocks were computed again (T5)';

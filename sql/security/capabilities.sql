@@ -103,7 +103,7 @@ select f, 'internal' from unnest(array[
 	-- clocks
 	'apply_event', 'apply_new_clocks', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks',
 	'expire_clock', 'fact_time', 'find_limit', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'process_clock',
-	'recompute_span', 'recomputed_due', 'release_clock', 'resume_clock', 'settle_fact_clocks', 'start_clock', 'stop_clock',
+	'recompute_calendar', 'recomputed_due', 'release_clock', 'resume_clock', 'settle_fact_clocks', 'start_clock', 'stop_clock',
 	-- facts
 	'absence_declared', 'acting_organization', 'ask_for_recordings', 'channel_marks', 'check_callback', 'check_occurred',
 	'contact_proof', 'contact_reached', 'contact_valid', 'dispatch_round_at', 'evidence_time', 'failed_contact',
@@ -159,7 +159,7 @@ from unnest(array[
 
 -- How the machine is doing.
 insert into ticket_workflow.relation_capability (relation_name, capability)
-select r, c from unnest(array['sweep_run', 'sweep_failure', 'sweep_day', 'clock_recompute', 'sweep_health']) r,
+select r, c from unnest(array['sweep_run', 'sweep_failure', 'sweep_day', 'sweep_health']) r,
 	unnest(array['sweeper', 'manager', 'auditor']) c;
 
 insert into ticket_workflow.relation_capability (relation_name, capability) values
