@@ -40,7 +40,8 @@ day_at(const TwCalendar *calendar, int64_t rank, int64_t *day)
 
 	if ((uint64_t) rank < (uint64_t) inside)
 	{
-		*day = calendar->nth_day[rank];
+		*day = calendar->first + (int64_t) (calendar->nth_day != NULL ?
+											calendar->nth_day[rank] : calendar->nth_day_wide[rank]);
 		return true;
 	}
 	if (calendar->per_week == 0)
@@ -177,10 +178,23 @@ build_span(TwCalendar *calendar, void *(*allocate) (size_t size))
 			tw_word_minutes(calendar, word, ~UINT64_C(0));
 	}
 
-	calendar->nth_day = allocate((calendar->days_before[calendar->nwords] + 1) * sizeof(int32_t));
+	/* half the size keeps twenty of them in the processor's cache */
+	if (calendar->nwords <= 65536 / 64)
+		calendar->nth_day = allocate((calendar->days_before[calendar->nwords] + 1) * sizeof(uint16_t));
+	else
+		calendar->nth_day_wide = allocate((calendar->days_before[calendar->nwords] + 1) * sizeof(int32_t));
 	for (int word = 0, nth = 0; word < calendar->nwords; word++)
-		for (uint64_t days = calendar->works[word]; days != 0; days &= days - 1)
-			calendar->nth_day[nth++] = first + word * 64 + __builtin_ctzll(days);
+	{
+		for (uint64_t days = calendar->works[word]; days != 0; days &= days - 1, nth++)
+		{
+			int32_t		day = word * 64 + __builtin_ctzll(days);
+
+			if (calendar->nth_day != NULL)
+				calendar->nth_day[nth] = (uint16_t) day;
+			else
+				calendar->nth_day_wide[nth] = day;
+		}
+	}
 }
 
 void

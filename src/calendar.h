@@ -94,7 +94,8 @@ typedef struct TwCalendar
 	uint64_t   *special;
 	int32_t    *days_before;	/* working days before each word, and after the last */
 	int32_t    *minutes_before; /* service minutes, likewise */
-	int32_t    *nth_day;		/* the working days of the span */
+	uint16_t   *nth_day;		/* the working days of the span, from its first day on */
+	int32_t    *nth_day_wide;	/* in its place where the span has 65536 days or more */
 } TwCalendar;
 
 /* Fills in the second part; the exceptions are not needed after it. */

@@ -108,6 +108,9 @@ select is(ticket_workflow.is_working_day('2024-01-01', 'v'), false, 'T4: the bas
 select ticket_workflow.set_calendar_day('u', '2024-01-01', false);
 select is(ticket_workflow.is_working_day('2024-01-01', 'v'), true, 'T4: the nearer layer goes before it');
 select is(ticket_workflow.is_working_day('2024-01-01', 't'), false, 'and the base keeps its own');
+select ticket_workflow.import_calendar('u', pg_temp.doc(2024, '2024-03-05+'));
+select ticket_workflow.set_calendar_day('t', '2024-03-05', false);
+select is(ticket_workflow.is_working_day('2024-03-05', 'u'), false, 'T4: a local document goes before a day of the base entered by hand');
 update version set v = ticket_workflow.calendar_version('v');
 select ticket_workflow.set_calendar_day('t', '2024-01-02', true);
 select is(ticket_workflow.is_working_day('2024-01-02', 'v'), false, 'a change of the base reaches those built on it');

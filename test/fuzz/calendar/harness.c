@@ -105,9 +105,12 @@ random_calendar(TwCalendar *calendar, int32_t centre, bool *works)
 	for (int i = 0; i <= 2 * SPAN; i++)
 		works[i] = calendar->week >> tw_weekday((int64_t) centre - SPAN + i) & 1;
 
-	calendar->exceptions = allocate(sizeof(TwException) * 200);
+	calendar->exceptions = allocate(sizeof(TwException) * 201);
 	for (int i = rnd(4) ? rnd(200) : 0; i > 0; i--)
 		calendar->exceptions[calendar->nexceptions++] = (TwException) {centre - 150 + (int32_t) rnd(301), rnd(2)};
+	/* one far away makes the span wide */
+	if (rnd(8) == 0)
+		calendar->exceptions[calendar->nexceptions++] = (TwException) {centre + 70000, true};
 	qsort(calendar->exceptions, calendar->nexceptions, sizeof(TwException), by_day);
 	for (int i = 0, kept = 0, n = calendar->nexceptions; i < n; i++)
 	{
@@ -116,7 +119,7 @@ random_calendar(TwCalendar *calendar, int32_t centre, bool *works)
 		else
 			calendar->exceptions[kept++] = calendar->exceptions[i];
 	}
-	for (int i = 0; i < calendar->nexceptions; i++)
+	for (int i = 0; i < calendar->nexceptions && calendar->exceptions[i].day <= centre + SPAN; i++)
 		works[calendar->exceptions[i].day - centre + SPAN] = calendar->exceptions[i].works;
 
 	calendar->specials = allocate(sizeof(TwSpecial) * 20);
