@@ -295,22 +295,35 @@ slot_of(const char *key, size_t key_length)
 	return hash % SITE_SLOTS;
 }
 
-/* Codes are short: two words each say it without a call. */
+/* Codes are short: two loads each, which may overlap, say it without a call. */
 static inline bool
 same_key(const Entry *entry, const char *key, size_t key_length)
 {
-	uint64		a[2];
-	uint64		b[2];
-
 	if (entry->key_length != key_length)
 		return false;
-	if (key_length < 8 || key_length > 16)
-		return memcmp(entry->key, key, key_length) == 0;
-	memcpy(&a[0], entry->key, 8);
-	memcpy(&b[0], key, 8);
-	memcpy(&a[1], entry->key + key_length - 8, 8);
-	memcpy(&b[1], key + key_length - 8, 8);
-	return a[0] == b[0] && a[1] == b[1];
+	if (key_length >= 8 && key_length <= 16)
+	{
+		uint64		a[2];
+		uint64		b[2];
+
+		memcpy(&a[0], entry->key, 8);
+		memcpy(&b[0], key, 8);
+		memcpy(&a[1], entry->key + key_length - 8, 8);
+		memcpy(&b[1], key + key_length - 8, 8);
+		return a[0] == b[0] && a[1] == b[1];
+	}
+	if (key_length >= 4 && key_length < 8)
+	{
+		uint32		a[2];
+		uint32		b[2];
+
+		memcpy(&a[0], entry->key, 4);
+		memcpy(&b[0], key, 4);
+		memcpy(&a[1], entry->key + key_length - 4, 4);
+		memcpy(&b[1], key + key_length - 4, 4);
+		return a[0] == b[0] && a[1] == b[1];
+	}
+	return memcmp(entry->key, key, key_length) == 0;
 }
 
 const void *
