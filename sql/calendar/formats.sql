@@ -34,7 +34,7 @@ comment on function ticket_workflow.feed_document(jsonb, integer) is
 	'Document of the days of a feed: those of one year, or with NULL all of them, which then cover nothing';
 
 create or replace function ticket_workflow.read_ical(body text, year integer default null) returns jsonb
-	language plpgsql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
@@ -143,7 +143,7 @@ comment on function ticket_workflow.read_ical(text, integer) is
 	'Document for import_calendar() of an iCalendar feed: all-day events, 休 and 班 marks (none: a rest day); one year of it, or all';
 
 create or replace function ticket_workflow.read_calendar_csv(body text, year integer default null) returns jsonb
-	language plpgsql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare

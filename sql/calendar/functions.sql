@@ -102,12 +102,16 @@ end
 $$;
 comment on function ticket_workflow.check_calendar_settings(text, text, time) is 'Fails on a zone, week or closing time that cannot be';
 
-create or replace function ticket_workflow.set_calendar_base(calendar text, base text) returns void
+create or replace function ticket_workflow.set_calendar_base(calendar text, base text) returns bigint
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+	old_base text;
 begin
-	delete from ticket_workflow.calendar_base b where b.calendar = set_calendar_base.calendar;
+	perform ticket_workflow.lock_calendars();
+	perform ticket_workflow.check_calendar(set_calendar_base.calendar);
+	delete from ticket_workflow.calendar_base b where b.calendar = set_calendar_base.calendar returning b.base into old_base;
 	if set_calendar_base.base <> '' then
 		perform ticket_workflow.check_calendar(set_calendar_base.base);
 		if exists (select from ticket_workflow.calendar_layers(set_calendar_base.base) l
@@ -116,6 +120,10 @@ begin
 		end if;
 		insert into ticket_workflow.calendar_base (calendar, base) values (set_calendar_base.calendar, set_calendar_base.base);
 	end if;
+	if coalesce(set_calendar_base.base, '') <> coalesce(old_base, '') then
+		perform ticket_workflow.log_calendar_change(set_calendar_base.calendar, null, null, 'base');
+	end if;
+	return ticket_workflow.calendar_version(set_calendar_base.calendar);
 end
 $$;
 comment on function ticket_workflow.set_calendar_base(text, text) is 'Lays a calendar over another, empty for none; circles are refused';
@@ -159,7 +167,6 @@ create or replace function ticket_workflow.change_calendar(code text, name text 
 as $$
 #variable_conflict use_column
 declare
-	old_base text;
 	before ticket_workflow.calendar;
 	after ticket_workflow.calendar;
 begin
@@ -167,7 +174,6 @@ begin
 	perform ticket_workflow.check_calendar(change_calendar.code);
 	perform ticket_workflow.check_calendar_settings(change_calendar.zone, change_calendar.working_week, change_calendar.closing_time);
 	select c.* into before from ticket_workflow.calendar c where c.code = change_calendar.code;
-	select b.base into old_base from ticket_workflow.calendar_base b where b.calendar = change_calendar.code;
 	update ticket_workflow.calendar c set
 		name = coalesce(nullif(change_calendar.name, ''), c.name),
 		zone = coalesce(nullif(change_calendar.zone, ''), c.zone),
@@ -178,8 +184,7 @@ begin
 	if change_calendar.base is not null then
 		perform ticket_workflow.set_calendar_base(change_calendar.code, change_calendar.base);
 	end if;
-	if (before.zone, before.working_week, before.closing_time) is distinct from (after.zone, after.working_week, after.closing_time)
-		or coalesce(change_calendar.base, old_base, '') <> coalesce(old_base, '') then
+	if (before.zone, before.working_week, before.closing_time) is distinct from (after.zone, after.working_week, after.closing_time) then
 		return ticket_workflow.log_calendar_change(change_calendar.code, null, null, 'calendar');
 	end if;
 	return ticket_workflow.calendar_version(change_calendar.code);

@@ -73,7 +73,7 @@ select f, 'manager' from unnest(array[
 	-- calendar
 	'create_calendar', 'change_calendar', 'drop_calendar', 'set_calendar_base', 'set_calendar_day', 'set_date_hours',
 	'set_service_hours', 'load_calendar', 'import_calendar', 'preview_calendar_import', 'remove_calendar_document',
-	'export_calendar', 'recompute_deadlines',
+	'export_calendar', 'read_ical', 'read_calendar_csv', 'recompute_deadlines',
 	-- rulebook
 	'load_rulebook', 'copy_rulebook', 'put_in_force', 'set_rulebook_setting',
 	'add_phrase', 'change_phrase', 'remove_phrase', 'raise_phrase_severity',
@@ -94,7 +94,7 @@ select f, 'internal' from unnest(array[
 	-- calendar
 	'calendar_changes', 'calendar_document_days', 'calendar_document_source', 'check_calendar',
 	'check_calendar_day', 'check_calendar_settings', 'lock_calendars', 'log_calendar_change', 'parse_windows', 'refuse_document',
-	'feed_document', 'fold_ical_line', 'read_calendar_csv', 'read_ical',
+	'feed_document', 'fold_ical_line',
 	-- rulebook, journal
 	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'broken_references', 'lagging_sequences',
 	-- ticket
