@@ -43,7 +43,7 @@ as $$
 declare
 	judges constant boolean := add_phrase.role in ('prohibited', 'synonym', 'hollow');
 begin
-	perform ticket_workflow.require_capability('manager');
+	perform ticket_workflow.require_capability('manager', null);
 	if not exists (select from ticket_workflow.rulebook r where r.rulebook = add_phrase.rulebook) then
 		perform ticket_workflow.fail('unknown_rulebook', null, left(add_phrase.rulebook, 60), (
 			select string_agg(r.rulebook, ', ') from ticket_workflow.rulebook r));
@@ -72,7 +72,7 @@ create or replace function ticket_workflow.change_phrase(rulebook text, role tex
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.require_capability('manager');
+	perform ticket_workflow.require_capability('manager', null);
 	perform ticket_workflow.check_phrase(change_phrase.code, change_phrase.role, change_phrase.pattern,
 		change_phrase.severity, change_phrase.waiver);
 	if change_phrase.clause is not null and not exists (
@@ -96,7 +96,7 @@ create or replace function ticket_workflow.remove_phrase(rulebook text, role tex
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.require_capability('manager');
+	perform ticket_workflow.require_capability('manager', null);
 	delete from ticket_workflow.phrase p
 		where p.rulebook = remove_phrase.rulebook and p.role = remove_phrase.role and p.code = remove_phrase.code
 			and p.pattern = remove_phrase.pattern;
@@ -114,7 +114,7 @@ as $$
 declare
 	changed integer;
 begin
-	perform ticket_workflow.require_capability('manager');
+	perform ticket_workflow.require_capability('manager', null);
 	if raise_phrase_severity.severity is null or raise_phrase_severity.severity not in ('reject', 'review', 'advice') then
 		perform ticket_workflow.fail('phrase_unknown_severity', null, '', raise_phrase_severity.severity);
 	end if;
