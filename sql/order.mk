@@ -17,6 +17,8 @@ TABLES = \
 	sql/journal/tables.sql \
 	sql/clock/tables.sql \
 	sql/dispatch/tables.sql \
+	sql/dispatch/rule_tables.sql \
+	sql/dispatch/incident_tables.sql \
 	sql/contact/tables.sql \
 	sql/returns/tables.sql \
 	sql/report/tables.sql \
@@ -48,6 +50,11 @@ FUNCTIONS = \
 	sql/clock/corrections.sql \
 	sql/clock/recompute.sql \
 	sql/ticket/acts.sql \
+	sql/dispatch/rules.sql \
+	sql/dispatch/resolve.sql \
+	sql/dispatch/functions.sql \
+	sql/dispatch/incidents.sql \
+	sql/dispatch/coverage.sql \
 	sql/ticket/corrections.sql \
 	sql/ticket/lifecycle.sql \
 	sql/contact/validity.sql \
@@ -77,6 +84,7 @@ GUARDS = \
 	sql/journal/guards.sql \
 	sql/organization/guards.sql \
 	sql/clock/guards.sql \
+	sql/dispatch/guards.sql \
 	sql/ticket/guards.sql \
 	sql/contact/guards.sql \
 	sql/returns/guards.sql \

@@ -435,6 +435,29 @@ tw_scan_begin(TwScan *scan, const char *table, Snapshot snapshot,
 									key_column != NULL ? 1 : 0, &scan_key);
 }
 
+void
+tw_scan_begin_ids(TwScan *scan, const char *table, Snapshot snapshot, int64 first, int64 last)
+{
+	ScanKeyData keys[2];
+	Relation	index;
+	Oid			primary;
+	AttrNumber	column;
+
+	scan->relation = table_open(table_oid(table), AccessShareLock);
+	scan->tuple = NULL;
+	primary = RelationGetPrimaryKeyIndex(scan->relation, false);
+	if (!OidIsValid(primary))
+		elog(ERROR, "table \"%s\" has no primary key", table);
+	index = index_open(primary, AccessShareLock);
+	column = index->rd_index->indkey.values[0];
+	index_close(index, AccessShareLock);
+	if (TupleDescAttr(RelationGetDescr(scan->relation), column - 1)->atttypid != INT8OID)
+		elog(ERROR, "primary key of table \"%s\" is not bigint", table);
+	ScanKeyInit(&keys[0], column, BTGreaterEqualStrategyNumber, F_INT8GE, Int64GetDatum(first));
+	ScanKeyInit(&keys[1], column, BTLessEqualStrategyNumber, F_INT8LE, Int64GetDatum(last));
+	scan->scan = systable_beginscan(scan->relation, primary, true, snapshot, 2, keys);
+}
+
 bool
 tw_scan_next(TwScan *scan)
 {

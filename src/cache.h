@@ -27,7 +27,7 @@
 /* what stays inside the library needs no way round through its symbol table */
 #pragma GCC visibility push(hidden)
 
-#define TW_CACHE_MAX_TABLES 12
+#define TW_CACHE_MAX_TABLES 16
 #define TW_CACHE_BUCKETS 64
 #define TW_CACHE_MAX_KEY 255
 
@@ -86,6 +86,9 @@ typedef struct TwScan
 /* All rows, or with key_column (text) those where it is key; the primary key serves when it leads it. */
 extern void tw_scan_begin(TwScan *scan, const char *table, Snapshot snapshot,
 						  const char *key_column, const char *key);
+
+/* The rows whose primary key, a bigint, begins with a value from first to last; of a center: its ids. */
+extern void tw_scan_begin_ids(TwScan *scan, const char *table, Snapshot snapshot, int64 first, int64 last);
 extern bool tw_scan_next(TwScan *scan);
 extern void tw_scan_end(TwScan *scan);
 

@@ -95,6 +95,12 @@ tw_calendar_arg(FunctionCallInfo fcinfo, int arg)
 	}
 }
 
+const TwCalendar *
+tw_calendar_named(const char *code)
+{
+	return tw_cache_get(&calendars, code, strlen(code), NULL);
+}
+
 static void *
 add(Rows *list, size_t size)
 {

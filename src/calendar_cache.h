@@ -19,4 +19,8 @@
 extern const TwCalendar *tw_calendar_arg(FunctionCallInfo fcinfo, int arg)
 	__attribute__((visibility("hidden")));
 
+/* The calendar of a code that another part of the engine holds. */
+extern const TwCalendar *tw_calendar_named(const char *code)
+	__attribute__((visibility("hidden")));
+
 #endif							/* TW_CALENDAR_CACHE_H */

@@ -79,8 +79,8 @@ create or replace function ticket_workflow.mentions(body text, words text) retur
 	return exists (select from string_to_table(words, '|') as w (word) where w.word <> '' and strpos(body, w.word) > 0);
 comment on function ticket_workflow.mentions(text, text) is 'Whether a text holds one of the words, which stand separated by |';
 
--- "The same thing" is, until people link tickets to incidents, what a machine can tell: the same
--- telephone with the same matter, or the same matter at the same place. Tickets up to this one
+-- "The same thing" is what a person linked to one incident, and beyond that what a machine can tell: the
+-- same telephone with the same matter, or the same matter at the same place. Tickets up to this one
 -- count, so that the answer does not change once a report is signed; a callback review is the
 -- platform's question, not another complaint, and what was withdrawn was none.
 create or replace function ticket_workflow.repeated_ticket(ticket_id bigint)
@@ -94,7 +94,7 @@ declare
 	since timestamptz;
 begin
 	select * into this from ticket_workflow.ticket t where t.ticket_id = repeated_ticket.ticket_id;
-	if not found or this.matter_id is null then
+	if not found then
 		return;
 	end if;
 	since := this.received_at
@@ -114,7 +114,19 @@ begin
 				left join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
 			where t.center_id = this.center_id and t.matter_id = this.matter_id and t.place = this.place
 				and (t.ticket_id = this.ticket_id or t.kind <> 'callback_review' and t.state <> 'withdrawn'
-					and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since);
+					and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since)
+		-- linked by a person: however long ago. A ticket found both ways counts once
+		union
+		select unnest(case when p.phone = this_phone then array['same_person', 'several_persons'] else array['several_persons'] end),
+				t.ticket_id, coalesce(t.external_no, t.ticket_id::text),
+				coalesce(p.phone, 'petitioner ' || t.petitioner_id::text, 'ticket ' || t.ticket_id::text)
+			from ticket_workflow.incident_ticket mine
+				join ticket_workflow.incident_ticket l on l.incident_id = mine.incident_id and l.unlinked_at is null
+				join ticket_workflow.ticket t on t.ticket_id = l.ticket_id
+				left join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
+			where mine.ticket_id = this.ticket_id and mine.unlinked_at is null
+				and (t.ticket_id = this.ticket_id or t.kind <> 'callback_review' and t.state <> 'withdrawn'
+					and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id));
 end
 $$;
 comment on function ticket_workflow.repeated_ticket(bigint) is

@@ -9,7 +9,7 @@ declare
 	hanging constant jsonb := '{
 		"clock": null, "journal": null, "contact": null, "site_visit": null, "platform_report": null,
 		"evidence": null, "evidence_absence": null, "ticket_original": null, "ticket_merge": null,
-		"dispatch_decision": null, "ticket_assist": null, "ticket_return": null, "report": null,
+		"dispatch_decision": null, "ticket_assist": null, "incident_ticket": null, "ticket_return": null, "report": null,
 		"approval": null, "escalation": null,
 		"notice": "recipient_id = (select ticket_workflow.actor_id())"}';
 	hung record;
@@ -37,6 +37,12 @@ begin
 				else pg_catalog.format('%I.center_id', hung.relation) end,
 			' or ' operator(pg_catalog.||) hung.own);
 	end loop;
+
+	-- an incident is seen through its tickets
+	alter table ticket_workflow.incident enable row level security;
+	drop policy if exists seen on ticket_workflow.incident;
+	create policy seen on ticket_workflow.incident for select using (
+		exists (select from ticket_workflow.incident_ticket l where l.incident_id = incident.incident_id));
 
 	-- a person is seen through his tickets, under masked columns (relation_capability)
 	alter table ticket_workflow.petitioner enable row level security;

@@ -1,6 +1,6 @@
--- The acts of a ticket's way, from dispatch to closing, in the order of the way.
+-- The acts of a ticket's way after its dispatch (sql/dispatch), in the order of the way.
 -- Each fills in an UPDATE of ticket; sql/ticket/guards.sql judges it and lets clocks and journal follow.
--- May touch: ticket, dispatch_decision, ticket_assist, ticket_merge.
+-- May touch: ticket, ticket_merge.
 
 create or replace function ticket_workflow.begin_act(ticket_id bigint, act text) returns ticket_workflow.ticket
 	language plpgsql set search_path = pg_catalog, pg_temp
@@ -24,39 +24,6 @@ end
 $$;
 comment on function ticket_workflow.begin_act(bigint, text) is
 	'Head of every act: what the caller may not see does not exist, the ticket is locked, what was due has happened, the actor has the right';
-
-create or replace function ticket_workflow.dispatch_ticket(ticket_id bigint, department text, principle text,
-		reason text default null, assisting text[] default '{}', assist_task text default null, lead_person text default null)
-	returns integer
-	language plpgsql security definer set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-	t ticket_workflow.ticket := ticket_workflow.begin_act(dispatch_ticket.ticket_id, 'dispatch');
-	day constant date := ticket_workflow.local_day(ticket_workflow.now(), ticket_workflow.ticket_calendar(t.center_id));
-	chosen bigint := ticket_workflow.organization_id_of(t.center_id, dispatch_ticket.department, day);
-	basis constant text := ticket_workflow.code_of('principle', dispatch_ticket.principle, 'principle');
-begin
-	update ticket_workflow.ticket r
-		set state = 'dispatched', state_act = 'dispatch', state_reason = null,
-			lead_department_id = chosen, dispatch_principle = basis,
-			dispatch_reason = ticket_workflow.optional_text(dispatch_ticket.reason, 'reason'),
-			lead_person_id = coalesce(ticket_workflow.official_id_of(t.center_id, dispatch_ticket.lead_person), r.lead_person_id)
-		where r.ticket_id = dispatch_ticket.ticket_id
-		returning * into t;
-	insert into ticket_workflow.dispatch_decision
-			(ticket_id, dispatch_round, center_id, department_id, principle, reason, decided_at, decided_by)
-		values (t.ticket_id, t.dispatch_round, t.center_id, chosen, basis, t.dispatch_reason, t.dispatched_at, ticket_workflow.actor());
-	insert into ticket_workflow.ticket_assist (assist_id, center_id, ticket_id, organization_id, asked_at, task)
-		select ticket_workflow.new_id(t.center_id, 'ticket_workflow.assist_seq'), t.center_id, t.ticket_id,
-			ticket_workflow.organization_id_of(t.center_id, a.code, day), t.dispatched_at, dispatch_ticket.assist_task
-		from (select distinct unnest(dispatch_ticket.assisting) as code) a
-		on conflict (ticket_id, organization_id) do nothing;
-	return t.dispatch_round;
-end
-$$;
-comment on function ticket_workflow.dispatch_ticket(bigint, text, text, text, text[], text, text) is
-	'Dispatches a received ticket to its lead department by one of the seven principles (exception needs a reason), with assisting departments. Returns the round. Errors: TW001, TW005, TW006, TW009. Clauses 2.1, 2.3.1';
 
 create or replace function ticket_workflow.recall_ticket(ticket_id bigint, reason text) returns bigint
 	language plpgsql security definer set search_path = pg_catalog, pg_temp

@@ -61,33 +61,6 @@ $$;
 comment on function ticket_workflow.transition_problems(ticket_workflow.ticket, ticket_workflow.ticket) is
 	'What is missing for the change of state that a ticket is about to make, all at once';
 
-create or replace function ticket_workflow.dispatch_problems(ticket ticket_workflow.ticket)
-	returns table (message text, clause text, args text[])
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-	if ticket.lead_department_id is null or ticket.dispatch_principle is null then
-		return query select 'dispatch_incomplete'::text, '2.1'::text, '{}'::text[];
-		return;
-	end if;
-	if not exists (
-		select from ticket_workflow.organization o
-		where o.organization_id = dispatch_problems.ticket.lead_department_id
-			and o.center_id = dispatch_problems.ticket.center_id and o.kind in ('department', 'committee')
-			and ticket_workflow.local_day(ticket_workflow.now(), ticket_workflow.ticket_calendar(o.center_id))
-				between o.valid_from and coalesce(o.valid_until, 'infinity')) then
-		return query select 'not_a_handling_department'::text, '2.1'::text, array[(
-			select o.code from ticket_workflow.organization o where o.organization_id = dispatch_problems.ticket.lead_department_id)];
-	end if;
-	-- who departs from the recommendation dispatches by exception, with a reason (annex 1, 7)
-	if ticket.dispatch_principle = 'exception' and coalesce(btrim(ticket.dispatch_reason), '') = '' then
-		return query select 'reason_missing'::text, '2.1'::text, '{}'::text[];
-	end if;
-end
-$$;
-comment on function ticket_workflow.dispatch_problems(ticket_workflow.ticket) is 'What is missing for the dispatch of a ticket';
-
 create or replace function ticket_workflow.submission_problems(ticket ticket_workflow.ticket)
 	returns table (message text, clause text, args text[])
 	language plpgsql stable set search_path = pg_catalog, pg_temp
