@@ -1,6 +1,6 @@
 /*
  * dispatch_sql.c
- *		resolve_dispatch() and text_similarity() as SQL calls them.
+ *		resolve_dispatch() and name_key() as SQL calls them.
  */
 #include "dispatch_cache.h"
 
@@ -12,11 +12,9 @@
 #include "utils/date.h"
 
 #include "calendar_cache.h"
-#include "similarity.h"
 #include "ticket_workflow.h"
 
 PG_FUNCTION_INFO_V1(tw_sql_resolve_dispatch);
-PG_FUNCTION_INFO_V1(tw_sql_text_similarity);
 PG_FUNCTION_INFO_V1(tw_sql_name_key);
 
 /* rank, principle, department, decisive, basis */
@@ -263,15 +261,6 @@ tw_sql_resolve_dispatch(PG_FUNCTION_ARGS)
 		SRF_RETURN_NEXT(state, HeapTupleGetDatum(tuple));
 	}
 	SRF_RETURN_DONE(state);
-}
-
-Datum
-tw_sql_text_similarity(PG_FUNCTION_ARGS)
-{
-	text	   *a = PG_GETARG_TEXT_PP(0);
-	text	   *b = PG_GETARG_TEXT_PP(1);
-
-	PG_RETURN_FLOAT4(tw_similarity(VARDATA_ANY(a), VARSIZE_ANY_EXHDR(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b)));
 }
 
 /* A name as it is matched: what two spellings of one name have in common */

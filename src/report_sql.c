@@ -522,6 +522,25 @@ tw_sql_fold_compatible(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
 }
 
+static bool
+same_letters(const TwFolded *a, const TwFolded *b)
+{
+	int			i = 0;
+	int			j = 0;
+
+	for (;;)
+	{
+		while (i < a->count && a->chars[i].kind > TW_DIGIT)
+			i++;
+		while (j < b->count && b->chars[j].kind > TW_DIGIT)
+			j++;
+		if (i == a->count || j == b->count)
+			return i == a->count && j == b->count;
+		if (a->chars[i++].point != b->chars[j++].point)
+			return false;
+	}
+}
+
 /* text_similarity(a, b): share of adjacent character pairs that both have, 0 to 1 */
 Datum
 tw_sql_text_similarity(PG_FUNCTION_ARGS)
@@ -540,5 +559,8 @@ tw_sql_text_similarity(PG_FUNCTION_ARGS)
 	tw_fold_begin(&b, room_b, lengthof(room_b));
 	if (!tw_fold(&a, text_a, length_a) || !tw_fold(&b, text_b, length_b))
 		ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid text")));
+	/* texts without a pair, of one letter or none, are the same or not at all */
+	if (same_letters(&a, &b))
+		PG_RETURN_FLOAT4(1);
 	PG_RETURN_FLOAT4((float4) tw_pair_similarity(&a, &b, false));
 }

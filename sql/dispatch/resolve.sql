@@ -10,11 +10,6 @@ create or replace function ticket_workflow.resolve_dispatch(center text, matter 
 comment on function ticket_workflow.resolve_dispatch(text, text, text, text, text, bigint, text[], date, boolean, bigint) is
 	'Which department by which principle: one row for each in the order of the rulebook, with the department or the reason for its miss; the first that hits is decisive. A row "transfer" when the place is outside. excluded: departments whose return was granted; ticket_id leaves a ticket out of its own incident. Errors: TW006, TW011, TW012. Clause 2.1';
 
-create or replace function ticket_workflow.text_similarity(a text, b text) returns real
-	language c immutable strict parallel safe cost 50 as 'MODULE_PATHNAME', 'tw_sql_text_similarity';
-comment on function ticket_workflow.text_similarity(text, text) is
-	'How much two texts say the same: Dice''s coefficient over folded character pairs, 0 to 1, symmetric, 1 for equal';
-
 -- Triples of department, handling or completed, and ticket number, in the order in which they were dispatched.
 create or replace function ticket_workflow.incident_handlers(center text, incident_id bigint, ticket_id bigint) returns text[]
 	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
@@ -40,6 +35,8 @@ begin
 			where l.incident_id = incident_handlers.incident_id and l.unlinked_at is null
 				and t.ticket_id is distinct from incident_handlers.ticket_id
 				and t.state in ('dispatched', 'accepted', 'reported', 'rework', 'completed', 'closed')
+				-- whoever asks the engine directly learns of no ticket that he does not see
+				and (ticket_workflow.may_see(t) or ticket_workflow.has_capability('manager', t.center_id))
 				-- of a ticket that has its department already: what was known when it was dispatched
 				and (own.dispatched_at is null or t.first_dispatched_at < own.dispatched_at)
 		) h;

@@ -19,7 +19,8 @@ select f, 'any' from unnest(array[
 	-- ticket, clocks, notices: what views call
 	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text',
 	'center_organization', 'rulebook_setting',
-	-- the text engine looks at no ticket
+	-- the engines of texts and dispatch look at no ticket, but for the visible ones of an incident
+	'resolve_dispatch', 'name_key',
 	'check_report_text', 'test_phrase', 'fold_text', 'text_similarity',
 	-- reports, signatures: what views call
 	'signature_for', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
@@ -39,6 +40,8 @@ select f, c from unnest(array[
 	-- reports, signatures
 	'save_report', 'submit_report', 'review_report', 'sign_report', 'sign_return', 'sign_transfer', 'sign_extension',
 	'revoke_signature', 'contest_signature',
+	-- dispatch
+	'record_assistance', 'link_incident', 'unlink_incident', 'suggest_incident',
 	-- escalation
 	'acknowledge_escalation'
 ]) f, unnest(array['application', 'official']) c;
@@ -46,7 +49,7 @@ select f, c from unnest(array[
 -- Reading functions that look at tickets past row security; each begins with may_see(), but for repeat_kind_of(),
 -- which the view signature_demand calls and which tells of a ticket no more than that it is a repeated one.
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, c from unnest(array['check_report', 'annotated_report', 'required_signatures', 'repeat_kind_of']) f,
+select f, c from unnest(array['check_report', 'annotated_report', 'required_signatures', 'repeat_kind_of', 'recommend_dispatch']) f,
 	unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- An application delivers the notices of the outbox.
@@ -76,6 +79,8 @@ select f, 'manager' from unnest(array[
 	'export_calendar', 'read_ical', 'read_calendar_csv', 'recompute_deadlines',
 	-- rulebook
 	'load_rulebook', 'copy_rulebook', 'put_in_force', 'set_rulebook_setting',
+	'create_duty', 'create_statutory_rule', 'create_exception_rule', 'create_fallback', 'create_alias', 'create_place',
+	'end_dispatch_rule', 'simulate_dispatch', 'rulebook_coverage',
 	'add_phrase', 'change_phrase', 'remove_phrase', 'raise_phrase_severity',
 	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity'
 ]) f;
@@ -100,6 +105,9 @@ select f, 'internal' from unnest(array[
 	-- ticket
 	'begin_act', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
+	-- dispatch
+	'rule_department', 'findable_name', 'incident_handlers', 'incident_of', 'returned_departments', 'has_dispatch_rules',
+	'ticket_recommendation', 'notify_assistance', 'ask_assistance', 'add_to_incident', 'coverage_gaps',
 	-- clocks
 	'apply_event', 'apply_new_clocks', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks',
 	'expire_clock', 'fact_time', 'find_limit', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'process_clock',
@@ -131,7 +139,8 @@ select r, 'any' from unnest(array[
 	'message', 'clause', 'label', 'position', 'ticket_state', 'ticket_transition', 'clock_kind', 'clock_carrier', 'clock_event',
 	'function_capability', 'relation_capability',
 	'rulebook', 'center_rulebook', 'rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
-	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase',
+	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase', 'dispatch_order', 'dispatch_word',
+	'statutory_rule', 'duty', 'exception_rule', 'area_fallback', 'organization_alias', 'committee_place',
 	'calendar', 'calendar_base', 'calendar_window', 'calendar_day', 'calendar_date_window', 'calendar_document', 'calendar_change',
 	'calendar_health',
 	'center', 'area', 'organization', 'organization_parent', 'post', 'duty_roster', 'matter', 'matter_parent'
@@ -150,7 +159,7 @@ insert into ticket_workflow.relation_capability (relation_name, capability, colu
 select r, c, case r when 'petitioner' then
 		'{petitioner_id,center_id,phone_is_mobile,phone_locality,name_masked,phone_masked,address_masked}'::text[] end
 from unnest(array[
-	'ticket', 'petitioner', 'ticket_original', 'ticket_merge', 'ticket_assist', 'dispatch_decision', 'journal', 'clock',
+	'ticket', 'petitioner', 'ticket_original', 'ticket_merge', 'ticket_assist', 'dispatch_decision', 'incident', 'incident_ticket', 'journal', 'clock',
 	'contact', 'site_visit', 'platform_report', 'evidence', 'evidence_absence', 'ticket_return',
 	'report', 'report_finding', 'approval', 'escalation', 'notice',
 	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history',
