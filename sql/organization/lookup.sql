@@ -236,10 +236,12 @@ as $$
 declare
 	me constant bigint := ticket_workflow.require_actor();
 	at constant timestamptz := ticket_workflow.now();
+	-- once: given as an expression it would be asked of every post
+	day constant date := ticket_workflow.today((require_right.ticket).center_id);
 	allowed text;
 begin
 	if exists (
-		select from ticket_workflow.posts_on(me, ticket_workflow.today((require_right.ticket).center_id)) p
+		select from ticket_workflow.posts_on(me, day) p
 			join ticket_workflow.organization o on o.organization_id = p.organization_id
 			join ticket_workflow.act_right r on r.rulebook = (require_right.ticket).rulebook
 				and r.act = require_right.act and r."position" = p."position"

@@ -30,17 +30,21 @@ comment on function ticket_workflow.tickets_apart(bigint[], bigint) is 'Tickets 
 
 -- An organization and those below it; the visited ones are not entered again, so that a circle ends.
 create or replace function ticket_workflow.organizations_below(tops bigint[]) returns setof bigint
-	language sql stable parallel safe
-begin atomic
-	with recursive below (organization_id) as (
-		select unnest(organizations_below.tops)
-		union
-		select c.organization_id
-			from below b
-				join ticket_workflow.organization_parent c on c.parent_id = b.organization_id
-	)
-	select b.organization_id from below b;
-end;
+	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return query
+		with recursive below (organization_id) as (
+			select unnest(organizations_below.tops)
+			union
+			select c.organization_id
+				from below b
+					join ticket_workflow.organization_parent c on c.parent_id = b.organization_id
+		)
+		select b.organization_id from below b;
+end
+$$;
 comment on function ticket_workflow.organizations_below(bigint[]) is 'These organizations and all that stand below them in the tree';
 
 create or replace function ticket_workflow.my_sight(out centers bigint[], out areas bigint[], out departments bigint[],
@@ -53,6 +57,7 @@ declare
 	at constant timestamptz := ticket_workflow.now();
 	whole boolean;
 	tops bigint[];
+	day date;
 begin
 	centers := '{}';
 	areas := '{}';
@@ -60,6 +65,8 @@ begin
 	platforms := '{}';
 	if me is not null then
 		select o.center_id into home from ticket_workflow.official o where o.official_id = me;
+		-- once: given as an expression it would be asked of every post
+		day := ticket_workflow.today(home);
 		select
 				coalesce(bool_or(o.kind = 'center' and p.area_id is null or o.oversees or p."position" = 'principal_leader'), false),
 				coalesce(array_agg(p.area_id) filter (where p.area_id is not null), '{}'),
@@ -67,7 +74,7 @@ begin
 				coalesce(array_agg(case o.kind when 'city_platform' then 'city' else 'district' end)
 					filter (where o.kind in ('city_platform', 'district_platform')), '{}')
 			into whole, areas, tops, platforms
-			from ticket_workflow.posts_on(me, ticket_workflow.today(home)) p
+			from ticket_workflow.posts_on(me, day) p
 				join ticket_workflow.organization o on o.organization_id = p.organization_id;
 		if tops <> '{}' then
 			departments := array(select ticket_workflow.organizations_below(tops));

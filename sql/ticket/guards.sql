@@ -182,15 +182,22 @@ comment on function ticket_workflow.guard_ticket() is
 
 -- What changed, for the journal: codes and times, never the texts in which people are named.
 create or replace function ticket_workflow.changed_columns(before ticket_workflow.ticket, after ticket_workflow.ticket) returns jsonb
-	language sql stable
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+	-- what every change of state sets is the row's own from_state, to_state, kind and time
+	old_values constant jsonb := to_jsonb(changed_columns.before) - '{state,state_at,state_act}'::text[];
+	new_values constant jsonb := to_jsonb(changed_columns.after) - '{state,state_at,state_act}'::text[];
+begin
 	return (
 		select coalesce(jsonb_object_agg(n.key,
 			case when n.key in ('appeal', 'place') then '"changed"'::jsonb
 				when o.value = 'null'::jsonb or n.key in ('dispatch_round', 'dispatched_at', 'accepted_at', 'reported_at') then n.value
 				else jsonb_build_object('from', o.value, 'to', n.value) end), '{}')
-		from jsonb_each(to_jsonb(changed_columns.after)) n
-			join jsonb_each(to_jsonb(changed_columns.before)) o on o.key = n.key and o.value is distinct from n.value
-		where n.key not in ('state', 'state_at', 'state_act'));
+		from jsonb_each(new_values) n
+			join jsonb_each(old_values) o on o.key = n.key and o.value is distinct from n.value);
+end
+$$;
 comment on function ticket_workflow.changed_columns(ticket_workflow.ticket, ticket_workflow.ticket) is
 	'What an UPDATE of a ticket changed, without personal data, for the journal';
 
