@@ -49,6 +49,7 @@ FUNCTIONS = \
 	sql/clock/due.sql \
 	sql/clock/corrections.sql \
 	sql/clock/recompute.sql \
+	sql/clock/extension.sql \
 	sql/ticket/acts.sql \
 	sql/dispatch/rules.sql \
 	sql/dispatch/resolve.sql \
@@ -86,6 +87,7 @@ GUARDS = \
 	sql/clock/guards.sql \
 	sql/dispatch/guards.sql \
 	sql/ticket/guards.sql \
+	sql/clock/extension_guards.sql \
 	sql/contact/guards.sql \
 	sql/returns/guards.sql \
 	sql/report/guards.sql \

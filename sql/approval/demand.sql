@@ -7,6 +7,7 @@ create or replace function ticket_workflow.subject_ticket(subject text, subject_
 	return case subject_ticket.subject
 		when 'report' then (select r.ticket_id from ticket_workflow.report r where r.report_id = subject_ticket.subject_id)
 		when 'return' then (select r.ticket_id from ticket_workflow.ticket_return r where r.return_id = subject_ticket.subject_id)
+		when 'extension' then (select x.ticket_id from ticket_workflow.limit_extension x where x.extension_id = subject_ticket.subject_id)
 		else (select t.ticket_id from ticket_workflow.ticket t where t.ticket_id = subject_ticket.subject_id)
 	end;
 comment on function ticket_workflow.subject_ticket(text, bigint) is 'The ticket a report, return, transfer or extension belongs to';
@@ -33,14 +34,13 @@ create or replace function ticket_workflow.subject_digest(subject text, subject_
 			select ticket_workflow.digest_fields('transfer/1', t.ticket_id::text, t.dispatch_round::text, t.appeal, t.place,
 				t.matter_id::text)
 			from ticket_workflow.ticket t where t.ticket_id = subject_digest.subject_id)
-		-- the round in which the limit is extended, by the department that has the ticket
+		-- so many days for this clock and this reason, not whatever is asked for later
 		when 'extension' then (
-			select ticket_workflow.digest_fields('extension/1', t.ticket_id::text, t.dispatch_round::text,
-				t.lead_department_id::text, t.reopenings::text)
-			from ticket_workflow.ticket t where t.ticket_id = subject_digest.subject_id)
+			select ticket_workflow.digest_fields('extension/1', x.extension_id::text, x.clock_id::text, x.working_days::text, x.reason)
+			from ticket_workflow.limit_extension x where x.extension_id = subject_digest.subject_id)
 	end;
 comment on function ticket_workflow.subject_digest(text, bigint) is
-	'SHA-256 of what is signed: body, points and findings of a report; ground, reason, target and direction of a return; the ticket for a transfer or an extension';
+	'SHA-256 of what is signed: body, points and findings of a report; ground, reason, target and direction of a return; days and reason of an extension; the ticket for a transfer';
 
 create or replace function ticket_workflow.center_organization(center_id bigint) returns bigint
 	language sql stable
@@ -79,12 +79,22 @@ create or replace view ticket_workflow.signature_demand with (security_invoker =
 			and (a.min_ordinal is null or r.ordinal >= a.min_ordinal)
 			and (a.upward is null or a.upward = (r.upward is not null))
 	union all
-	select t.center_id, t.ticket_id, a.subject, t.ticket_id, t.state, t.state_at,
+	select t.center_id, t.ticket_id, 'extension', x.extension_id, x.state, x.requested_at,
+		a.rule, a.position, a.relation,
+		case a.relation when 'lead' then x.organization_id else ticket_workflow.center_organization(t.center_id) end,
+		a.or_leader_on_duty, a.clause
+	from ticket_workflow.limit_extension x
+		join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
+		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'extension'
+			and (a.kind is null or a.kind = t.kind)
+			and (a.source is null or a.source = t.source)
+	union all
+	select t.center_id, t.ticket_id, 'transfer', t.ticket_id, t.state, t.state_at,
 		a.rule, a.position, a.relation,
 		case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end,
 		a.or_leader_on_duty, a.clause
 	from ticket_workflow.ticket t
-		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject in ('transfer', 'extension')
+		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'transfer'
 			and (a.kind is null or a.kind = t.kind)
 			and (a.source is null or a.source = t.source);
 comment on view ticket_workflow.signature_demand is

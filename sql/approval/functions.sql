@@ -129,17 +129,27 @@ $$;
 comment on function ticket_workflow.sign_transfer(bigint, text, timestamptz, text, bigint) is
 	'Signs the transfer of a received ticket to a platform above: the center''s supervising leader or the leader on duty. Returns approval_id';
 
-create or replace function ticket_workflow.sign_extension(ticket_id bigint, signer text default null, signed_at timestamptz default null,
+create or replace function ticket_workflow.sign_extension(extension_id bigint, signer text default null, signed_at timestamptz default null,
 		channel text default 'system', image_id bigint default null) returns bigint
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+declare
+	ticket bigint;
 begin
-	return ticket_workflow.sign_subject('extension', sign_extension.ticket_id, sign_extension.ticket_id, sign_extension.signer,
-		sign_extension.signed_at, sign_extension.channel, sign_extension.image_id);
+	select x.ticket_id into ticket
+		from ticket_workflow.limit_extension x
+			join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
+		where x.extension_id = sign_extension.extension_id and ticket_workflow.may_see(t);
+	if not found then
+		perform ticket_workflow.fail('unknown_row', null, 'extension', sign_extension.extension_id::text);
+	end if;
+	return ticket_workflow.sign_subject('extension', sign_extension.extension_id, ticket, sign_extension.signer, sign_extension.signed_at,
+		sign_extension.channel, sign_extension.image_id);
 end
 $$;
 comment on function ticket_workflow.sign_extension(bigint, text, timestamptz, text, bigint) is
-	'Signs that the limit of a ticket be extended, for the department that has it. Returns approval_id';
+	'Signs an extension that was asked for: with the last signature it is in force. Returns approval_id';
 
 create or replace function ticket_workflow.visible_approval(approval_id bigint) returns ticket_workflow.approval
 	language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -52,6 +52,7 @@ begin
 		-- nor does the text change under the pen, also by a plain UPDATE of its row
 		perform from ticket_workflow.report r where new.subject = 'report' and r.report_id = new.subject_id for share;
 		perform from ticket_workflow.ticket_return r where new.subject = 'return' and r.return_id = new.subject_id for share;
+		perform from ticket_workflow.limit_extension x where new.subject = 'extension' and x.extension_id = new.subject_id for share;
 		new.ended_at := null;
 		new.end_reason := null;
 		perform ticket_workflow.raise_problems((
@@ -63,6 +64,11 @@ begin
 	if new.state = 'revoked' then
 		if t.state in ('completed', 'closed') then
 			perform ticket_workflow.fail('signature_too_late_to_revoke', '2.2.2', ticket_workflow.label('state', t.state));
+		end if;
+		-- the limit has moved with it
+		if old.subject = 'extension' and exists (select from ticket_workflow.limit_extension x
+				where x.extension_id = old.subject_id and x.state = 'granted') then
+			perform ticket_workflow.fail('signature_too_late_to_revoke', '2.2.2', ticket_workflow.label('extension_state', 'granted'));
 		end if;
 		new.end_reason := ticket_workflow.require_reason(new.end_reason, '2.2.2');
 	elsif old.digest = ticket_workflow.subject_digest(old.subject, old.subject_id) then
@@ -104,7 +110,8 @@ begin
 	when 'transfer' then
 		awaited := t.state = 'received';
 	else
-		awaited := t.state in ('accepted', 'rework', 'reported', 'return_requested');
+		select x.state = 'requested', x.requested_by in (signer, holder) into awaited, own
+			from ticket_workflow.limit_extension x where x.extension_id = a.subject_id;
 	end case;
 	if not coalesce(awaited, false) then
 		return query values ('signature_not_awaited', '2.2.2', array[ticket_workflow.label('approval_subject', a.subject)]);
@@ -245,9 +252,3 @@ create or replace trigger void_transfer_signatures
 	for each row when ((old.appeal, old.place, old.matter_id, old.dispatch_round)
 		is distinct from (new.appeal, new.place, new.matter_id, new.dispatch_round))
 	execute function ticket_workflow.void_signatures('transfer', 'ticket_id');
-
-create or replace trigger void_extension_signatures
-	after update on ticket_workflow.ticket
-	for each row when ((old.dispatch_round, old.lead_department_id, old.reopenings)
-		is distinct from (new.dispatch_round, new.lead_department_id, new.reopenings))
-	execute function ticket_workflow.void_signatures('extension', 'ticket_id');

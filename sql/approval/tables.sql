@@ -8,7 +8,7 @@ create table ticket_workflow.approval (
 	center_id bigint not null,
 	ticket_id bigint not null references ticket_workflow.ticket,
 	subject text not null check (subject in ('report', 'return', 'transfer', 'extension')),
-	-- report_id, return_id; the ticket's own id for a transfer or an extension
+	-- report_id, return_id, extension_id; the ticket's own id for a transfer
 	subject_id bigint not null,
 	state text not null check (state in ('draft', 'valid', 'revoked', 'void')),
 	signer_id bigint not null references ticket_workflow.official,

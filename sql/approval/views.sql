@@ -6,7 +6,8 @@ create or replace view ticket_workflow.waiting_signature with (security_invoker 
 		d.subject, ticket_workflow.label('approval_subject', d.subject) as subject_label,
 		d.subject_id,
 		d.subject_state,
-		ticket_workflow.label(case d.subject when 'report' then 'report_state' when 'return' then 'return_state' else 'state' end,
+		ticket_workflow.label(case d.subject when 'report' then 'report_state' when 'return' then 'return_state'
+			when 'extension' then 'extension_state' else 'state' end,
 			d.subject_state) as subject_state_label,
 		d.since, d.rule, d.clause,
 		case when ticket_workflow.language() = 'en' then c.en else c.zh end as clause_text,
@@ -27,7 +28,7 @@ create or replace view ticket_workflow.waiting_signature with (security_invoker 
 		) holder on true
 		left join ticket_workflow.official p on p.official_id = holder.official_id
 	where (d.subject = 'report' and d.subject_state in ('draft', 'submitted') and t.state in ('accepted', 'rework', 'reported')
-			or d.subject = 'return' and d.subject_state = 'requested'
+			or d.subject in ('return', 'extension') and d.subject_state = 'requested'
 			-- outside our territory: it can only go up
 			or d.subject = 'transfer' and t.state = 'received' and not t.in_territory)
 		and ticket_workflow.signature_for(d.subject, d.subject_id, d.position, d.organization_id, d.or_leader_on_duty) is null;
@@ -36,10 +37,10 @@ comment on view ticket_workflow.waiting_signature is
 comment on column ticket_workflow.waiting_signature.center_id is 'Center';
 comment on column ticket_workflow.waiting_signature.ticket_id is 'Ticket';
 comment on column ticket_workflow.waiting_signature.external_no is 'The platform''s number of the ticket';
-comment on column ticket_workflow.waiting_signature.subject is 'What is to be signed: report, return, transfer';
+comment on column ticket_workflow.waiting_signature.subject is 'What is to be signed: report, return, transfer, extension';
 comment on column ticket_workflow.waiting_signature.subject_label is 'Label of subject';
-comment on column ticket_workflow.waiting_signature.subject_id is 'report_id, return_id or ticket_id: the argument of sign_report(), sign_return(), sign_transfer()';
-comment on column ticket_workflow.waiting_signature.subject_state is 'State of the report, return or ticket';
+comment on column ticket_workflow.waiting_signature.subject_id is 'report_id, return_id, ticket_id or extension_id: the argument of sign_report(), sign_return(), sign_transfer(), sign_extension()';
+comment on column ticket_workflow.waiting_signature.subject_state is 'State of the report, return, ticket or extension';
 comment on column ticket_workflow.waiting_signature.subject_state_label is 'Label of subject_state';
 comment on column ticket_workflow.waiting_signature.since is 'Saved, submitted, asked for or received at';
 comment on column ticket_workflow.waiting_signature.rule is 'Rule of the rulebook that asks for the signature';

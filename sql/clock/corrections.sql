@@ -32,13 +32,14 @@ begin
 				moved := moved || jsonb_build_object(c.clock, jsonb_build_object('from', c.due_at, 'to', null));
 				continue;
 			end if;
-			-- an extension and a resumed window stand as they were granted
-			continue when c.adjusted;
 			old_due := c.due_at;
-			c.limit_kind := given_limit.limit_kind;
-			c.amount := given_limit.amount;
-			c.at_time := given_limit.at_time;
-			c.roll := given_limit.roll;
+			-- the limit of an extension and of a resumed window stands as it was granted; the platform's cap holds for them too
+			if not c.adjusted then
+				c.limit_kind := given_limit.limit_kind;
+				c.amount := given_limit.amount;
+				c.at_time := given_limit.at_time;
+				c.roll := given_limit.roll;
+			end if;
 			c.calendar_version := ticket_workflow.calendar_version(c.calendar);
 			c.due_at := ticket_workflow.recomputed_due(c, follow_correction.ticket.platform_due_at, kind.expires);
 			continue when c.due_at = old_due;
@@ -110,7 +111,7 @@ declare
 	due_on constant date := ticket_workflow.due_on(c.due_at, c.calendar);
 begin
 	update ticket_workflow.clock r
-		set limit_kind = c.limit_kind, amount = c.amount, at_time = c.at_time, roll = c.roll, adjusted = c.adjusted,
+		set counted_from = c.counted_from, limit_kind = c.limit_kind, amount = c.amount, at_time = c.at_time, roll = c.roll, adjusted = c.adjusted,
 			calendar_version = c.calendar_version, due_at = c.due_at, due_on = due_on, provisional = not ticket_workflow.calendar_covers(due_on, c.calendar),
 			next_at = case when r.status = 'running' then ticket_workflow.next_look(c, move_due.rulebook) end
 		where r.clock_id = c.clock_id;

@@ -160,3 +160,36 @@ create index clock_open on ticket_workflow.clock (calendar, calendar_version) wh
 -- the one clock that runs on in a ticket that is no longer open (sql/reporting/clock_views.sql)
 create index clock_urgent on ticket_workflow.clock (ticket_id) where status = 'running' and clock = 'urgent_completion';
 create index clock_department on ticket_workflow.clock (department_id, due_at) where status = 'running';
+
+-- Extensions (section 8, Limits): asked for by the handling department, in force with its head's signature.
+-- Inserted as a draft; a guarded UPDATE makes it a request, another grants it and moves the clock.
+create sequence ticket_workflow.extension_seq;
+
+create table ticket_workflow.limit_extension (
+	extension_id bigint primary key,
+	center_id bigint not null,
+	ticket_id bigint not null references ticket_workflow.ticket,
+	dispatch_round integer not null,
+	organization_id bigint not null references ticket_workflow.organization,
+	clock_id bigint not null references ticket_workflow.clock,
+	working_days integer not null,
+	reason text not null,
+	state text not null check (state in ('draft', 'requested', 'granted', 'withdrawn')),
+	requested_at timestamptz,
+	requested_by text,
+	-- granted or withdrawn
+	ended_at timestamptz,
+	old_due_at timestamptz,
+	new_due_at timestamptz,
+	check (center_id = ticket_id / 1000000000000),
+	check ((state = 'draft') = (requested_at is null)),
+	check ((state in ('draft', 'requested')) = (ended_at is null)),
+	check ((state = 'granted') = (new_due_at is not null)),
+	check ((new_due_at is null) = (old_due_at is null))
+);
+comment on table ticket_workflow.limit_extension is
+	'Extensions of a ticket''s completion limit: who asked for how many working days and why, old and new due time (2.3.2.2, ours)';
+create index limit_extension_ticket on ticket_workflow.limit_extension (ticket_id);
+create index limit_extension_clock on ticket_workflow.limit_extension (clock_id);
+-- one request at a time
+create unique index limit_extension_pending on ticket_workflow.limit_extension (ticket_id) where state = 'requested';

@@ -31,7 +31,7 @@ insert into ticket_workflow.function_capability (function_name, capability)
 select f, c from unnest(array[
 	-- ticket
 	'receive_ticket', 'correct_ticket', 'dispatch_ticket', 'recall_ticket', 'accept_ticket', 'transfer_ticket',
-	'withdraw_ticket', 'merge_ticket', 'close_ticket', 'reopen_ticket', 'supervise_ticket', 'reveal_petitioner',
+	'withdraw_ticket', 'merge_ticket', 'close_ticket', 'reopen_ticket', 'supervise_ticket', 'extend_limit', 'reveal_petitioner',
 	-- facts
 	'record_contact', 'record_site_visit', 'record_platform_report', 'record_callback', 'add_evidence',
 	'declare_absent', 'void_record',
@@ -112,6 +112,7 @@ select f, 'internal' from unnest(array[
 	'apply_event', 'apply_new_clocks', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks',
 	'expire_clock', 'fact_time', 'find_limit', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'process_clock',
 	'recompute_calendar', 'recomputed_due', 'release_clock', 'resume_clock', 'settle_fact_clocks', 'start_clock', 'stop_clock',
+	'extended_clock', 'extended_limit', 'extension_problems', 'settle_extension',
 	-- facts
 	'absence_declared', 'acting_organization', 'ask_for_recordings', 'channel_marks', 'check_callback', 'check_occurred',
 	'contact_proof', 'contact_reached', 'contact_valid', 'dispatch_round_at', 'evidence_time', 'failed_contact',
@@ -161,7 +162,7 @@ select r, c, case r when 'petitioner' then
 from unnest(array[
 	'ticket', 'petitioner', 'ticket_original', 'ticket_merge', 'ticket_assist', 'dispatch_decision', 'incident', 'incident_ticket', 'journal', 'clock',
 	'contact', 'site_visit', 'platform_report', 'evidence', 'evidence_absence', 'ticket_return',
-	'report', 'report_finding', 'approval', 'escalation', 'notice',
+	'report', 'report_finding', 'approval', 'limit_extension', 'escalation', 'notice',
 	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history',
 	'signature_demand', 'waiting_signature', 'waiting_decision'
 ]) r, unnest(array['application', 'official', 'reader', 'auditor']) c;

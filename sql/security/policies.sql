@@ -10,7 +10,7 @@ declare
 		"clock": null, "journal": null, "contact": null, "site_visit": null, "platform_report": null,
 		"evidence": null, "evidence_absence": null, "ticket_original": null, "ticket_merge": null,
 		"dispatch_decision": null, "ticket_assist": null, "incident_ticket": null, "ticket_return": null, "report": null,
-		"approval": null, "escalation": null,
+		"approval": null, "escalation": null, "limit_extension": null,
 		"notice": "recipient_id = (select ticket_workflow.actor_id())"}';
 	hung record;
 begin

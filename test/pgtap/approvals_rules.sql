@@ -46,7 +46,9 @@ select pg_temp.at_time('2023-02-07 10:00+08'), pg_temp.act_as('rp_dispatcher');
 select ticket_workflow.receive_ticket(center => 'rp', category => '投诉', appeal => '外区道路', in_territory => false) as outside \gset
 select is((select format('%s %s %s %s', s.rule, s.position, s.relation, s.or_leader_on_duty) from ticket_workflow.required_signatures('转出', :outside) s),
 	'transfer supervising_leader center t', '2.2 a transfer: the center''s supervising leader or the leader on duty');
-select is((select s.position || ' ' || s.organization_id from ticket_workflow.required_signatures('extension', :two) s), 'head 77000000000002',
+select pg_temp.act_as('rp_author');
+select ticket_workflow.extend_limit(:two, 2, '等待检测结果') as extension \gset
+select is((select s.position || ' ' || s.organization_id from ticket_workflow.required_signatures('extension', :extension) s), 'head 77000000000002',
 	'2.3.2.2 an extension: the head of the department that has the ticket');
 select throws_ok($$select * from ticket_workflow.required_signatures('合同', 1)$$, 'TW006', null, 'A3 a subject that there is not');
 select is_empty($$select * from ticket_workflow.required_signatures('report', 1)$$, 'A3 what is not there needs nothing');
@@ -91,7 +93,7 @@ select is(ticket_workflow.subject_digest('report', :report)::text, :'digest', 'A
 reset timezone;
 reset datestyle;
 select is(length(ticket_workflow.subject_digest(s.subject, s.id)), 32, 'A3 digest of a ' || s.subject)
-from (values ('transfer', :ticket), ('extension', :ticket)) as s (subject, id);
+from (values ('transfer', :ticket), ('extension', :extension)) as s (subject, id);
 
 select * from finish();
 rollback;
