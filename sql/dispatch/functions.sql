@@ -196,19 +196,11 @@ begin
 			why := coalesce(why, case when basis = 'exception' and best.principle = 'exception' then best.basis end);
 		end if;
 	end if;
-	if leader is not null and not exists (
-		select from ticket_workflow.posts_on(leader, day) p
-		where p.organization_id = chosen and p."position" = 'supervising_leader') then
-		perform ticket_workflow.fail('not_supervising_leader', '2.3.5', dispatch_ticket.lead_person);
-	end if;
 
 	update ticket_workflow.ticket r
 		set state = 'dispatched', state_act = 'dispatch', state_reason = null,
 			lead_department_id = chosen, dispatch_principle = basis, dispatch_reason = why,
-			-- the leader of the department that had it before does not lead this one
-			lead_person_id = coalesce(leader, case when exists (
-				select from ticket_workflow.posts_on(r.lead_person_id, day) p
-				where p.organization_id = chosen and p."position" = 'supervising_leader') then r.lead_person_id end)
+			lead_person_id = leader
 		where r.ticket_id = dispatch_ticket.ticket_id
 		returning * into t;
 	insert into ticket_workflow.dispatch_decision (ticket_id, dispatch_round, center_id, department_id, principle, reason,

@@ -57,12 +57,6 @@ begin
 	if by_platform is null then
 		perform ticket_workflow.fail('text_missing', '2.3.5', 'supervised_by');
 	end if;
-	-- the leader in person, not somebody in his name: it is he who leads
-	if leader is not null and not exists (
-		select from ticket_workflow.posts_on(leader, ticket_workflow.local_day(ticket_workflow.now(), ticket_workflow.ticket_calendar(t.center_id))) p
-		where p.organization_id = t.lead_department_id and p.position = 'supervising_leader') then
-		perform ticket_workflow.fail('not_supervising_leader', '2.3.5', supervise_ticket.lead_person);
-	end if;
 	update ticket_workflow.ticket r
 		set kind = 'supervised', supervised_by = by_platform, lead_person_id = coalesce(leader, r.lead_person_id)
 		where r.ticket_id = supervise_ticket.ticket_id;

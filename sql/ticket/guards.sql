@@ -94,6 +94,14 @@ begin
 		perform ticket_workflow.fail('history_change', 'S4', 'ticket');
 	end if;
 
+	-- he leads in person (2.3.5): one who holds the post over the department that has the ticket
+	if new.lead_person_id is not null and new.lead_person_id is distinct from old.lead_person_id and not exists (
+		select from ticket_workflow.posts_on(new.lead_person_id, ticket_workflow.today(new.center_id)) p
+		where p.organization_id = new.lead_department_id and p."position" = 'supervising_leader') then
+		perform ticket_workflow.fail('not_supervising_leader', '2.3.5',
+			(select o.code from ticket_workflow.official o where o.official_id = new.lead_person_id));
+	end if;
+
 	if new.state = old.state then
 		-- these follow from changes of state alone
 		if (new.state_at, new.state_act, new.dispatch_round, new.first_dispatched_at, new.dispatched_at, new.lead_department_id,
@@ -148,6 +156,7 @@ begin
 		new.lead_department_id := null;
 		new.dispatch_principle := null;
 		new.dispatch_reason := null;
+		new.lead_person_id := null;
 		new.accepted_at := null;
 		new.accepted_deemed := false;
 	when 'dispatched' then
