@@ -375,6 +375,8 @@ tw_cache_get(TwCache *cache, const char *key, size_t key_length, FunctionCallInf
  * Statement trigger of every cached table, BEFORE and AFTER: before the first
  * row is written, so that a rollback at any later moment sends the message
  * again here; and after the last one, when all of them are there to be seen.
+ * Logical replication fires no statement triggers, so AFTER each row as well
+ * where the rows come from a publisher; the message is sent once per command.
  */
 Datum
 tw_sql_invalidate_cache(PG_FUNCTION_ARGS)
@@ -385,10 +387,10 @@ tw_sql_invalidate_cache(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("invalidate_cache: must be called as trigger")));
-	if (!TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event))
+	if (TRIGGER_FIRED_FOR_ROW(trigger->tg_event) && TRIGGER_FIRED_BEFORE(trigger->tg_event))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("invalidate_cache: must be fired for statement")));
+				 errmsg("invalidate_cache: must not be fired before a row")));
 
 	CacheInvalidateRelcacheByRelid(RelationGetRelid(trigger->tg_relation));
 	return PointerGetDatum(NULL);

@@ -61,6 +61,8 @@ typedef struct Layers
 	Rows		weekday_hours;
 	Rows		date_hours;
 	Rows		covered;
+	Rows		offsets;
+	int64		horizon;
 } Layers;
 
 static const void *load_calendar(const char *code, Snapshot snapshot);
@@ -459,20 +461,21 @@ to_usecs(pg_time_t seconds)
 
 /* Every change of the zone's offset; daylight saving is followed through TW_LAST_YEAR. */
 static void
-make_offsets(TwCalendar *calendar, const char *zone_name)
+read_offsets(Layers *layers)
 {
+	const char *zone_name = layers->zone;
+	Rows	   *list = &layers->offsets;
 	pg_tz	   *zone = pg_tzset(zone_name);
 	pg_time_t	at = (pg_time_t) (date2j(1800, 1, 1) - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 	pg_time_t	end = (pg_time_t) (date2j(TW_LAST_YEAR + 1, 1, 1) - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
-	Rows		list = {0};
 	TwOffset   *offset;
 
 	if (zone == NULL)
 		tw_fail("unknown_zone", NULL, 1, zone_name);
 
-	offset = add(&list, sizeof(TwOffset));
+	offset = add(list, sizeof(TwOffset));
 	offset->start = PG_INT64_MIN;
-	calendar->horizon = PG_INT64_MAX;
+	layers->horizon = PG_INT64_MAX;
 	for (bool first = true;; first = false)
 	{
 		long int	before;
@@ -486,26 +489,33 @@ make_offsets(TwCalendar *calendar, const char *zone_name)
 		if (found < 0)
 			tw_fail("unknown_zone", NULL, 1, zone_name);
 		if (first)
-			((TwOffset *) list.items)[0].offset = before;
+			((TwOffset *) list->items)[0].offset = before;
 		if (found == 0)
 			break;
-		if (boundary >= end || list.count == MAX_OFFSETS)
+		if (boundary >= end || list->count == MAX_OFFSETS)
 		{
-			calendar->horizon = to_usecs(boundary);
+			layers->horizon = to_usecs(boundary);
 			break;
 		}
 		if (before != after)
 		{
-			offset = add(&list, sizeof(TwOffset));
+			offset = add(list, sizeof(TwOffset));
 			offset->start = to_usecs(boundary);
 			offset->offset = after;
 		}
 		at = boundary;
 	}
-	calendar->noffsets = list.count;
-	calendar->offsets = palloc0(sizeof(TwOffset) * list.count);
-	memcpy(calendar->offsets, list.items, sizeof(TwOffset) * list.count);
-	pfree(list.items);
+}
+
+static void
+make_offsets(TwCalendar *calendar, Layers *layers)
+{
+	size_t		size = sizeof(TwOffset) * layers->offsets.count;
+
+	calendar->horizon = layers->horizon;
+	calendar->noffsets = layers->offsets.count;
+	calendar->offsets = palloc(size);
+	memcpy(calendar->offsets, layers->offsets.items, size);
 }
 
 static void *
@@ -522,19 +532,20 @@ load_calendar(const char *code, Snapshot snapshot)
 	MemoryContext scratch = AllocSetContextCreate(keep, "calendar rows", ALLOCSET_DEFAULT_SIZES);
 	Layers		layers = {0};
 
+	/* what grows while it is read stays apart from what is kept */
 	MemoryContextSwitchTo(scratch);
 	read_layers(&layers, code, snapshot);
+	read_offsets(&layers);
+	make_exceptions(calendar, &layers);
 
 	MemoryContextSwitchTo(keep);
 	calendar->closing = layers.closing < 0 ? TW_DAY_MINUTES : layers.closing;
 	make_week(calendar, &layers);
 	make_specials(calendar, &layers);
 	make_covered(calendar, &layers);
-	make_offsets(calendar, layers.zone);
-	make_exceptions(calendar, &layers);
+	make_offsets(calendar, &layers);
 	tw_calendar_build(calendar, allocate);
 
-	pfree(calendar->exceptions);
 	calendar->exceptions = NULL;
 	MemoryContextDelete(scratch);
 	return calendar;

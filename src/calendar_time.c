@@ -9,6 +9,8 @@
  */
 #include "calendar_span.h"
 
+#define EVERY_SEVENTH UINT64_C(0x8102040810204081)
+
 /* the day whose minutes include the one that has so many before it */
 static int64_t
 week_day_of_minute(const TwCalendar *calendar, int64_t rank)
@@ -56,13 +58,19 @@ int32_t
 tw_word_minutes(const TwCalendar *calendar, int word, uint64_t mask)
 {
 	uint64_t	days = calendar->works[word] & mask;
+	uint64_t	special;
+	int64_t		first = (int64_t) calendar->first + word * 64;
 	int32_t		minutes = 0;
 
 	if (calendar->even)
 		return count_bits(days) * calendar->weekday[0].minutes;
-	for (; days != 0; days &= days - 1)
-		minutes += windows_of(calendar, (int64_t) calendar->first + word * 64 +
-							  __builtin_ctzll(days))->minutes;
+
+	/* all days of one weekday at once; those with hours of their own after them */
+	special = days & calendar->special[word];
+	for (int offset = 0, weekday = tw_weekday(first); offset < 7; offset++, weekday = weekday == 6 ? 0 : weekday + 1)
+		minutes += count_bits(days & ~special & EVERY_SEVENTH << offset) * calendar->weekday[weekday].minutes;
+	for (; special != 0; special &= special - 1)
+		minutes += windows_of(calendar, first + __builtin_ctzll(special))->minutes;
 	return minutes;
 }
 

@@ -15,6 +15,9 @@ begin
 				moment, moment, member);
 			execute pg_catalog.format('alter table ticket_workflow.%I enable always trigger invalidate_cache_%s', member, moment);
 		end loop;
+		execute pg_catalog.format('create or replace trigger invalidate_cache_replica after insert or update or delete '
+			'on ticket_workflow.%I for each row execute function ticket_workflow.invalidate_cache()', member);
+		execute pg_catalog.format('alter table ticket_workflow.%I enable replica trigger invalidate_cache_replica', member);
 	end loop;
 end
 $guards$;

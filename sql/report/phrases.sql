@@ -135,5 +135,8 @@ create or replace trigger invalidate_cache_before before insert or update or del
 	on ticket_workflow.phrase for each statement execute function ticket_workflow.invalidate_cache();
 create or replace trigger invalidate_cache_after after insert or update or delete or truncate
 	on ticket_workflow.phrase for each statement execute function ticket_workflow.invalidate_cache();
+create or replace trigger invalidate_cache_replica after insert or update or delete
+	on ticket_workflow.phrase for each row execute function ticket_workflow.invalidate_cache();
 alter table ticket_workflow.phrase enable always trigger invalidate_cache_before;
 alter table ticket_workflow.phrase enable always trigger invalidate_cache_after;
+alter table ticket_workflow.phrase enable replica trigger invalidate_cache_replica;

@@ -175,16 +175,17 @@ select is_empty($$
 	select r.name, t.tgname from member_relation r join pg_trigger t on t.tgrelid = r.oid
 	where not t.tgisinternal and r.registered and t.tgtype & 4 <> 0
 		-- an invalidation judges nothing
-		and not (t.tgfoid = 'ticket_workflow.invalidate_cache'::regproc and t.tgtype & 1 = 0 and t.tgenabled = 'A')
-$$, 'P-2.2: no trigger judges an INSERT into a data table; on INSERT only the caches'' statement triggers, always on');
+		and not (t.tgfoid = 'ticket_workflow.invalidate_cache'::regproc
+			and t.tgenabled = case when t.tgtype & 1 = 0 then 'A' else 'R' end)
+$$, 'P-2.2: no trigger judges an INSERT into a data table; on INSERT only the caches'' triggers');
 
 select is_empty($$
 	select r.name, array_agg(t.tgtype::integer order by t.tgtype) from member_relation r join pg_trigger t on t.tgrelid = r.oid
 	where t.tgfoid = 'ticket_workflow.invalidate_cache'::regproc
 	group by r.name
-	-- statement triggers on insert, update, delete, truncate: one before, one after
-	having array_agg(t.tgtype::integer order by t.tgtype) <> array[60, 62]
-$$, 'P-2.12: a cached table sends its invalidation before and after every kind of statement');
+	-- each replicated row, and statements on insert, update, delete, truncate, before and after
+	having array_agg(t.tgtype::integer order by t.tgtype) <> array[29, 60, 62]
+$$, 'P-2.12: a cached table sends its invalidation before and after every kind of statement, and with each replicated row');
 
 select is_empty($$
 	select name, reloptions from member_relation

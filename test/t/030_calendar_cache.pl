@@ -72,14 +72,14 @@ cmp_ok($bytes, '<', 4 * 1024 * 1024, "in less than 4 MB ($bytes)");
 $session->query_safe($round) for 1 .. 5;
 $session->query_safe(q{select ticket_workflow.set_calendar_day('many_1', '2023-03-01', true)}), $session->query_safe($round) for 1 .. 20;
 my ($later) = split /\|/, $session->query_safe($memory);
-cmp_ok($later, '<=', $bytes * 1.1, "and it does not grow with calls and changes ($later)");
+cmp_ok($later, '<=', $bytes * 1.2, "and it does not grow with calls and changes ($later)");
 $session->query_safe('begin isolation level repeatable read; select 1');
 $session->query_safe(q{select ticket_workflow.set_calendar_day('many_1', '2023-03-02', true)});
 $session->query_safe($round);
 $session->query_safe('commit');
 $session->query_safe($round);
 my ($last) = split /\|/, $session->query_safe($memory);
-cmp_ok($last, '<=', $bytes * 1.1, "nor with a transaction's own copies ($last)");
+cmp_ok($last, '<=', $bytes * 1.2, "nor with a transaction's own copies ($last)");
 $session->quit;
 
 # ---- who may not read the tables may count days once it may call the function
@@ -87,6 +87,29 @@ $node->safe_psql('desk', q{create role plain; grant usage on schema ticket_workf
 	grant execute on function ticket_workflow.is_working_day(date, text) to plain});
 is($node->safe_psql('desk', q{set role plain; select ticket_workflow.is_working_day('2023-01-30', 'cn')}), 'f', 'the cache needs no privilege on tables');
 isnt($node->psql('desk', q{set role plain; select ticket_workflow.set_calendar_day('cn', '2023-01-30', null)}), 0, 'changing them does');
+
+# ---- rows that logical replication brings, which fires no statement triggers
+my $publisher = desk_node('publisher', init => [ allows_streaming => 'logical' ]);
+my @tables = map { "ticket_workflow.$_" } qw(calendar calendar_base calendar_window calendar_date_window calendar_document calendar_day);
+$_->safe_psql('postgres', 'create database copied') for $publisher, $node;
+$_->safe_psql('copied', 'create extension ticket_workflow') for $publisher, $node;
+$publisher->safe_psql('copied', q{select ticket_workflow.create_calendar('far', 'far', 'UTC')});
+$publisher->safe_psql('copied', 'create publication calendars for table ' . join(', ', @tables));
+$node->safe_psql('copied', sprintf q{create subscription calendars connection '%s dbname=copied' publication calendars}, $publisher->connstr);
+$node->poll_query_until('copied', q{select count(*) = 6 from pg_subscription_rel where srsubstate = 'r'}) or die 'no copy';
+my $reader = $node->background_psql('copied');
+my $monday = q{select ticket_workflow.is_working_day('2023-01-02', 'far')};
+is($reader->query_safe($monday), 't', 'a replicated calendar');
+foreach my $step ([ 'true', 'f' ], [ 'null', 't' ])
+{
+	my ($off, $answer) = @$step;
+	$publisher->safe_psql('copied', "select ticket_workflow.set_calendar_day('far', '2023-01-02', $off)");
+	$publisher->wait_for_catchup('calendars');
+	is($reader->query_safe($monday), $answer, 'P-2.12: a replicated change reaches a warm cache');
+}
+$reader->quit;
+$node->safe_psql('copied', 'drop subscription calendars');
+$publisher->stop;
 
 $node->stop;
 done_testing();
