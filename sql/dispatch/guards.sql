@@ -16,6 +16,9 @@ begin
 				moment, moment, member);
 			execute pg_catalog.format('alter table ticket_workflow.%I enable always trigger invalidate_cache_%s', member, moment);
 		end loop;
+		execute pg_catalog.format('create or replace trigger invalidate_cache_replica after insert or update or delete '
+			'on ticket_workflow.%I for each row execute function ticket_workflow.invalidate_cache()', member);
+		execute pg_catalog.format('alter table ticket_workflow.%I enable replica trigger invalidate_cache_replica', member);
 	end loop;
 	-- a rule moves to no other center, and keeps what it says: it is ended, and another begins
 	foreach member in array array['statutory_rule', 'duty', 'exception_rule', 'area_fallback', 'organization_alias', 'committee_place'] loop
