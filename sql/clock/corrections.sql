@@ -108,11 +108,11 @@ as $$
 #variable_conflict use_column
 declare
 	c ticket_workflow.clock := move_due.clock;
-	due_on constant date := ticket_workflow.due_on(c.due_at, c.calendar);
+	new_on constant date := ticket_workflow.due_on(c.due_at, c.calendar);
 begin
 	update ticket_workflow.clock r
 		set counted_from = c.counted_from, limit_kind = c.limit_kind, amount = c.amount, at_time = c.at_time, roll = c.roll, adjusted = c.adjusted,
-			calendar_version = c.calendar_version, due_at = c.due_at, due_on = due_on, provisional = not ticket_workflow.calendar_covers(due_on, c.calendar),
+			calendar_version = c.calendar_version, due_at = c.due_at, due_on = new_on, provisional = not ticket_workflow.calendar_covers(new_on, c.calendar),
 			next_at = case when r.status = 'running' then ticket_workflow.next_look(c, move_due.rulebook) end
 		where r.clock_id = c.clock_id;
 end

@@ -73,13 +73,9 @@ declare
 	steps integer := 0;
 begin
 	loop
-		select r.* into c
-			from ticket_workflow.clock r
-				join ticket_workflow.clock_kind k on k.clock = r.clock
-			where r.ticket_id = catch_up.ticket_id and r.next_at <= catch_up.until
-			order by r.next_at, k.ordinal
-			limit 1;
-		exit when not found;
+		-- one that failed in a sweep is set aside, and does not keep people from their ticket
+		c := ticket_workflow.next_due_clock(catch_up.ticket_id, catch_up.until);
+		exit when c.clock_id is null;
 		select * into strict t from ticket_workflow.ticket where ticket.ticket_id = catch_up.ticket_id;
 		perform ticket_workflow.process_clock(t, c);
 		steps := steps + 1;
