@@ -164,7 +164,7 @@ begin
 	end if;
 
 	-- 2.3.6: what repeated petitions ask of the text, for the reviewer's eye
-	repeats := array(select ticket_workflow.repeat_kind_of(t.ticket_id));
+	repeats := r.repeat_kinds;
 	if repeats <> '{}' and not ticket_workflow.mentions(written, ticket_workflow.rulebook_setting(t.rulebook, 'words_earlier_handling')) then
 		return query values ('N2', 'review', 'report_earlier_handling_missing',
 			case when 'same_person' = any (repeats) then '2.3.6.1' else '2.3.6.2' end, '{}'::text[]);
