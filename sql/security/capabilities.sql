@@ -122,7 +122,7 @@ select f, 'internal' from unnest(array[
 	'return_request_problems', 'return_transition_problems', 'return_window', 'window_open',
 	-- reports, signatures
 	'annotated_html', 'annotated_text', 'approval_problems', 'completion_problems', 'current_report', 'escape_html',
-	'finding_code', 'mentions', 'repeat_kind_of', 'repeated_ticket', 'refresh_repeats', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
+	'finding_code', 'mentions', 'repeat_kind_of', 'repeated_ticket', 'refresh_repeats', 'annotated_source', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
 	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
 	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
 	-- escalation, sweep
