@@ -118,10 +118,10 @@ comment on function ticket_workflow.today(bigint) is 'The day it is at a center,
 -- A holder keeps the rights of his post while a substitute has them too: he may come back early.
 create or replace function ticket_workflow.posts_on(official_id bigint, day date)
 	returns table (post_id bigint, organization_id bigint, "position" text, rank integer, area_id bigint,
-		holder_id bigint, substitute boolean)
+		holder_id bigint, substitute boolean, organization_kind text, oversees boolean)
 	language sql stable
 begin atomic
-	select p.post_id, p.organization_id, p."position", k.rank, p.area_id, p.official_id, w.substitute
+	select p.post_id, p.organization_id, p."position", k.rank, p.area_id, p.official_id, w.substitute, o.kind, o.oversees
 		from (
 			select h.post_id, false as substitute from ticket_workflow.post h where h.official_id = posts_on.official_id
 			union all
@@ -156,8 +156,11 @@ create or replace function ticket_workflow.post_relates(ticket ticket_workflow.t
 	returns boolean
 	language sql stable
 	return case post_relates.relation
-		when 'lead' then post_relates.organization_id = (post_relates.ticket).lead_department_id
-		when 'assist' then ticket_workflow.assists((post_relates.ticket).ticket_id, post_relates.organization_id)
+		-- a post for an area is the area's, not its organization's
+		when 'lead' then post_relates.area_id is null
+			and post_relates.organization_id = (post_relates.ticket).lead_department_id
+		when 'assist' then post_relates.area_id is null
+			and ticket_workflow.assists((post_relates.ticket).ticket_id, post_relates.organization_id)
 		when 'area' then post_relates.area_id = (post_relates.ticket).area_id
 		when 'center' then post_relates.organization_kind = 'center' and post_relates.area_id is null
 			and post_relates.center_id = (post_relates.ticket).center_id
@@ -229,35 +232,54 @@ end;
 comment on function ticket_workflow.acting_holders(bigint, date) is
 	'Who acts for a post on a day: the dated substitutes, else the holder, else the standing deputies; active officials only';
 
+-- Whoever has the right sees the ticket: each relation is an arm of sees(), but for inspection, which sees its cases.
+create or replace function ticket_workflow.has_right(ticket ticket_workflow.ticket, act text) returns boolean
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	me constant bigint := ticket_workflow.actor_id();
+	at constant timestamptz := ticket_workflow.now();
+	-- computed once: an argument of an inlined function is computed wherever it stands in it
+	day constant date := ticket_workflow.today((has_right.ticket).center_id);
+	held text;
+begin
+	if me is null then
+		return false;
+	end if;
+	select r.relation into held
+		from ticket_workflow.posts_on(me, day) p
+			join ticket_workflow.act_right r on r.rulebook = (has_right.ticket).rulebook
+				and r.act = has_right.act and r."position" = p."position"
+		where ticket_workflow.post_relates(has_right.ticket, r.relation, p.organization_id, p.organization_kind, p.area_id,
+			ticket_workflow.center_of(p.post_id))
+		order by r.relation = 'inspection'
+		limit 1;
+	if found then
+		return held <> 'inspection' or ticket_workflow.may_see(has_right.ticket);
+	end if;
+	return exists (
+		select from ticket_workflow.duty_roster d
+			join ticket_workflow.act_right r on r.rulebook = (has_right.ticket).rulebook
+				and r.act = has_right.act and r.relation = 'duty'
+		where d.center_id = (has_right.ticket).center_id and at >= d.starts_at and at < d.ends_at
+			and me = case r."position" when 'duty_officer' then d.official_id when 'duty_leader' then d.leader_id end);
+end
+$$;
+comment on function ticket_workflow.has_right(ticket_workflow.ticket, text) is
+	'Whether a post of the actor, or his duty, stands in act_right for this act in its relation to the ticket, and he sees the ticket';
+
 create or replace function ticket_workflow.require_right(ticket ticket_workflow.ticket, act text) returns void
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-	me constant bigint := ticket_workflow.require_actor();
-	at constant timestamptz := ticket_workflow.now();
-	-- once: given as an expression it would be asked of every post
-	day constant date := ticket_workflow.today((require_right.ticket).center_id);
 	allowed text;
 begin
-	if exists (
-		select from ticket_workflow.posts_on(me, day) p
-			join ticket_workflow.organization o on o.organization_id = p.organization_id
-			join ticket_workflow.act_right r on r.rulebook = (require_right.ticket).rulebook
-				and r.act = require_right.act and r."position" = p."position"
-		where ticket_workflow.post_relates(require_right.ticket, r.relation, p.organization_id, o.kind, p.area_id, o.center_id))
-	then
+	if ticket_workflow.has_right(require_right.ticket, require_right.act) then
 		return;
 	end if;
-	if exists (
-		select from ticket_workflow.duty_roster d
-			join ticket_workflow.act_right r on r.rulebook = (require_right.ticket).rulebook
-				and r.act = require_right.act and r.relation = 'duty'
-		where d.center_id = (require_right.ticket).center_id and at >= d.starts_at and at < d.ends_at
-			and me = case r."position" when 'duty_officer' then d.official_id when 'duty_leader' then d.leader_id end)
-	then
-		return;
-	end if;
+	perform ticket_workflow.require_actor();
 	select string_agg(coalesce(ticket_workflow.label('relation', r.relation), r.relation) || ' '
 			|| coalesce(ticket_workflow.label('position', r."position"), r."position"), ', ' order by r.relation, r."position")
 		into allowed

@@ -23,7 +23,7 @@ select f, 'any' from unnest(array[
 	'resolve_dispatch', 'name_key',
 	'check_report_text', 'test_phrase', 'fold_text', 'text_similarity',
 	-- reports, signatures: what views call
-	'signature_serves', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
+	'signature_for', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
 ]) f;
 
 -- Acts of a person: an application in his name, or himself under his own database role.
@@ -46,9 +46,10 @@ select f, c from unnest(array[
 	'acknowledge_escalation'
 ]) f, unnest(array['application', 'official']) c;
 
--- Reading functions that look at tickets past row security; each begins with may_see().
+-- Reading functions that look at tickets past row security; each begins with may_see(), but for repeat_kind_of(),
+-- which the view signature_demand calls and which tells of a ticket no more than that it is a repeated one.
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, c from unnest(array['check_report', 'annotated_report', 'required_signatures', 'recommend_dispatch']) f,
+select f, c from unnest(array['check_report', 'annotated_report', 'required_signatures', 'repeat_kind_of', 'recommend_dispatch']) f,
 	unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- An application delivers the notices of the outbox.
@@ -90,7 +91,7 @@ select f, 'internal' from unnest(array[
 	'actor_setting', 'calendar_setting', 'new_id', 'code_of', 'require_code', 'require_text', 'optional_text',
 	'require_reason', 'raise_problems', 'iso_date',
 	-- organization, security
-	'caller_grants', 'caller_owns', 'granted_centers', 'require_actor', 'require_capability', 'require_right', 'require_managed', 'require_owner',
+	'caller_grants', 'caller_owns', 'granted_centers', 'acting_official', 'require_actor', 'require_capability', 'require_right', 'has_right', 'require_managed', 'require_owner',
 	'managed_center', 'managed_official', 'managed_post', 'check_official_role', 'check_organization_parent', 'check_matter_parent',
 	'set_organization_parent', 'set_matter_parent', 'organizations_below', 'matters_below', 'tickets_apart',
 	'center_id_of', 'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
@@ -122,7 +123,7 @@ select f, 'internal' from unnest(array[
 	'return_request_problems', 'return_transition_problems', 'return_window', 'window_open',
 	-- reports, signatures
 	'annotated_html', 'annotated_text', 'approval_problems', 'completion_problems', 'current_report', 'escape_html',
-	'finding_code', 'mentions', 'repeat_kind_of', 'repeated_ticket', 'refresh_repeats', 'annotated_source', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
+	'finding_code', 'mentions', 'repeated_ticket', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
 	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
 	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
 	-- escalation, sweep

@@ -26,11 +26,12 @@ begin
 	loop
 		execute pg_catalog.format('alter table ticket_workflow.%I enable row level security', hung.relation);
 		execute pg_catalog.format('drop policy if exists seen on ticket_workflow.%I', hung.relation);
-		-- the center first: a reader needs no look at the ticket. The subquery obeys the policy of ticket.
+		-- The center first: a reader needs no look at the ticket. The subquery obeys the policy of ticket; offset 0
+		-- keeps the planner from hashing every ticket the caller sees for the sake of a few rows.
 		execute pg_catalog.format(
 			'create policy seen on ticket_workflow.%1$I for select using ('
 			'%2$s = any ((select ticket_workflow.my_centers())::bigint[]) or '
-			'exists (select from ticket_workflow.ticket t where t.ticket_id = %1$I.ticket_id)%3$s)',
+			'exists (select from ticket_workflow.ticket t where t.ticket_id = %1$I.ticket_id offset 0)%3$s)',
 			hung.relation,
 			case when hung.relation in ('ticket_original', 'ticket_merge')
 				then pg_catalog.format('ticket_workflow.center_of(%I.ticket_id)', hung.relation)
@@ -48,11 +49,11 @@ begin
 	alter table ticket_workflow.petitioner enable row level security;
 	drop policy if exists seen on ticket_workflow.petitioner;
 	create policy seen on ticket_workflow.petitioner for select using (
-		exists (select from ticket_workflow.ticket t where t.petitioner_id = petitioner.petitioner_id));
+		exists (select from ticket_workflow.ticket t where t.petitioner_id = petitioner.petitioner_id offset 0));
 
 	alter table ticket_workflow.report_finding enable row level security;
 	drop policy if exists seen on ticket_workflow.report_finding;
 	create policy seen on ticket_workflow.report_finding for select using (
-		exists (select from ticket_workflow.report r where r.report_id = report_finding.report_id));
+		exists (select from ticket_workflow.report r where r.report_id = report_finding.report_id offset 0));
 end
 $policies$;

@@ -11,10 +11,13 @@ declare
 begin
 	-- the one lock order: the ticket first
 	select * into t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id for no key update;
-	if not found or not ticket_workflow.may_see(t) then
-		perform ticket_workflow.fail('unknown_row', null, 'ticket', begin_act.ticket_id::text);
+	-- who has the right sees the ticket; to ask for both would cost as much again
+	if not found or not ticket_workflow.has_right(t, begin_act.act) then
+		if t.ticket_id is null or not ticket_workflow.may_see(t) then
+			perform ticket_workflow.fail('unknown_row', null, 'ticket', begin_act.ticket_id::text);
+		end if;
+		perform ticket_workflow.require_right(t, begin_act.act);
 	end if;
-	perform ticket_workflow.require_right(t, begin_act.act);
 	-- what was due before this act happens before it; an act at the due time is on time (T3)
 	if ticket_workflow.catch_up(begin_act.ticket_id, ticket_workflow.now() - interval '1 microsecond') > 0 then
 		select * into strict t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id;

@@ -56,7 +56,7 @@ select throws_ok($$ update ticket_workflow.organization_parent set parent_id = (
 	where organization_id = (select organization_id from ticket_workflow.organization where code = 'cg1') $$, 'TW006', null, 'design 3: a circle by UPDATE of the owner is refused');
 select lives_ok($$ select ticket_workflow.change_organization('yc', 'cg11', parent => '') $$, 'design 3: and none');
 select is_empty($$ select 1 from ticket_workflow.organization_parent p join ticket_workflow.organization o using (organization_id) where o.code = 'cg11' $$, 'design 3: it stands at the top');
-select results_eq($$ select o.code from ticket_workflow.organizations_below(array(select organization_id from ticket_workflow.organization where code = 'cg')) b
+select results_eq($$ select o.code from unnest(ticket_workflow.organizations_below(array(select organization_id from ticket_workflow.organization where code = 'cg'))) b
 	join ticket_workflow.organization o on o.organization_id = b order by 1 $$, array['cg', 'cg1'], 'design 3: an organization and those below it');
 select lives_ok($$ select ticket_workflow.change_organization('yc', 'jw2', area => '') $$, 'design 3: an area is taken away');
 select is((select area_id from ticket_workflow.organization where code = 'jw2'), null, 'design 3: and is gone');

@@ -72,6 +72,25 @@ from (select 'tw_test_application' as role_name, e.actor from expected e
 	union all select 'tw_' || e.actor, '' from expected e
 	union all values ('tw_test_reader', ''), ('tw_test_auditor', ''), ('tw_test_application', '')) r;
 
+-- ---- a right implies sight: begin_act() rests on it
+create temp table right_held (actor text, act text, ticket text, sees boolean);
+do $$
+declare e record;
+begin
+	for e in select x.actor from expected x loop
+		perform pg_temp.act_as(e.actor);
+		insert into right_held
+			select e.actor, a.act, o.name, ticket_workflow.may_see(t)
+			from ticket_workflow.ticket t join ticket_of o using (ticket_id)
+				cross join (select distinct r.act from ticket_workflow.act_right r) a
+			where ticket_workflow.has_right(t, a.act);
+	end loop;
+	perform pg_temp.act_as('');
+end
+$$;
+select cmp_ok((select count(*) from right_held), '>', 200::bigint, 'design 5: the officials of the fixture have rights');
+select is_empty($$ select * from right_held where not sees $$, 'design 8: whoever has a right on a ticket sees it');
+
 -- ---- what hangs on a ticket is seen with it, and a table of tickets without a policy fails here
 create temp table hanging as
 select c.relname::text as name, string_agg(a.attname, ',') as keys, bool_or(a.attname = 'ticket_id') as direct
