@@ -91,7 +91,8 @@ GUARDS = \
 	sql/contact/guards.sql \
 	sql/returns/guards.sql \
 	sql/report/guards.sql \
-	sql/approval/guards.sql
+	sql/approval/guards.sql \
+	sql/escalation/guards.sql
 
 VIEWS = \
 	sql/calendar/views.sql \

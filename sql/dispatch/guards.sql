@@ -37,3 +37,8 @@ begin
 	end loop;
 end
 $guards$;
+
+-- each decision stays with the recommendation that stood beside it (2.1)
+create or replace trigger refuse_history_change
+	before update or delete or truncate on ticket_workflow.dispatch_decision
+	for each statement execute function ticket_workflow.refuse_history_change();

@@ -261,3 +261,11 @@ create or replace trigger refuse_history_change
 create or replace trigger refuse_history_change
 	before update or delete or truncate on ticket_workflow.petitioner
 	for each statement execute function ticket_workflow.refuse_history_change();
+
+create or replace trigger refuse_history_change
+	before update or delete or truncate on ticket_workflow.ticket_original
+	for each statement execute function ticket_workflow.refuse_history_change();
+
+create or replace trigger refuse_history_change
+	before update or delete or truncate on ticket_workflow.ticket_merge
+	for each statement execute function ticket_workflow.refuse_history_change();

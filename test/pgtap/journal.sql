@@ -3,7 +3,7 @@
 \set QUIET 1
 begin;
 \ir ../fixtures/desk.sql
-select plan(20);
+select plan(22);
 
 select pg_temp.at_time('2023-02-06 10:00+08');
 select pg_temp.act_as('dispatcher');
@@ -26,6 +26,9 @@ select throws_ok('truncate ticket_workflow.ticket cascade', 'TW010', null, 'nor 
 select throws_ok('update ticket_workflow.petitioner set name = ''x''', 'TW010', null, 'nor is a petitioner changed');
 select throws_ok(format('update ticket_workflow.clock set started_at = started_at - interval ''1 hour'' where ticket_id = %s', :ticket), 'TW010', null,
 	'C1 a clock keeps its start');
+
+select throws_ok('delete from ticket_workflow.dispatch_decision', 'TW010', null, '2.1 nor a decision of dispatch');
+select throws_ok('delete from ticket_workflow.escalation', 'TW010', null, 'C4 nor an escalation');
 
 -- the hash depends on the values alone
 set local timezone = 'America/New_York';
