@@ -49,57 +49,6 @@ create or replace function ticket_workflow.center_organization(center_id bigint)
 		order by o.organization_id limit 1);
 comment on function ticket_workflow.center_organization(bigint) is 'The organization that the center itself is';
 
-create or replace view ticket_workflow.signature_demand with (security_invoker = true) as
-	select t.center_id, t.ticket_id, 'report'::text as subject, r.report_id as subject_id, r.state as subject_state,
-		coalesce(r.submitted_at, r.saved_at) as since,
-		a.rule, a.position, a.relation,
-		case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end as organization_id,
-		a.or_leader_on_duty, a.clause
-	from ticket_workflow.report r
-		join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
-		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'report'
-			and (a.kind is null or a.kind = t.kind)
-			and (a.source is null or a.source = t.source)
-			and (a.fact_finding is null or a.fact_finding = r.fact_finding)
-			and (a.starred is null or a.starred = exists (
-				select from ticket_workflow.finding_option o
-				where o.rulebook = t.rulebook and o.dimension = 'fact_finding' and o.category = t.category
-					and o.code = r.fact_finding and o.starred))
-			and (a.repeat_kind is null or a.repeat_kind in (select ticket_workflow.repeat_kind_of(t.ticket_id)))
-	union all
-	select t.center_id, t.ticket_id, 'return', r.return_id, r.state, r.requested_at,
-		a.rule, a.position, a.relation,
-		case a.relation when 'lead' then r.organization_id else ticket_workflow.center_organization(t.center_id) end,
-		a.or_leader_on_duty, a.clause
-	from ticket_workflow.ticket_return r
-		join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
-		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'return'
-			and (a.kind is null or a.kind = t.kind)
-			and (a.source is null or a.source = t.source)
-			and (a.min_ordinal is null or r.ordinal >= a.min_ordinal)
-			and (a.upward is null or a.upward = (r.upward is not null))
-	union all
-	select t.center_id, t.ticket_id, 'extension', x.extension_id, x.state, x.requested_at,
-		a.rule, a.position, a.relation,
-		case a.relation when 'lead' then x.organization_id else ticket_workflow.center_organization(t.center_id) end,
-		a.or_leader_on_duty, a.clause
-	from ticket_workflow.limit_extension x
-		join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
-		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'extension'
-			and (a.kind is null or a.kind = t.kind)
-			and (a.source is null or a.source = t.source)
-	union all
-	select t.center_id, t.ticket_id, 'transfer', t.ticket_id, t.state, t.state_at,
-		a.rule, a.position, a.relation,
-		case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end,
-		a.or_leader_on_duty, a.clause
-	from ticket_workflow.ticket t
-		join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'transfer'
-			and (a.kind is null or a.kind = t.kind)
-			and (a.source is null or a.source = t.source);
-comment on view ticket_workflow.signature_demand is
-	'Every signature the rules ask for, satisfied or not; required_signatures() and waiting_signature say which are given';
-
 create or replace function ticket_workflow.post_may_sign(post_id bigint, "position" text, organization_id bigint) returns boolean
 	language sql stable
 	-- a higher post may sign for a lower one, over the same organization; the principal leader stands over
@@ -125,20 +74,80 @@ create or replace function ticket_workflow.led_duty_at(official_id bigint, cente
 			and d.starts_at <= led_duty_at.at and led_duty_at.at < d.ends_at);
 comment on function ticket_workflow.led_duty_at(bigint, bigint, timestamptz) is 'Whether an official was the leader on duty of a center at that moment';
 
-create or replace function ticket_workflow.signature_for(subject text, subject_id bigint, "position" text, organization_id bigint,
-		or_leader_on_duty boolean) returns bigint
+create or replace function ticket_workflow.signature_serves(approval ticket_workflow.approval, "position" text, organization_id bigint,
+		or_leader_on_duty boolean) returns boolean
 	language sql stable
-	-- one signature may serve several rules; a changed text has another digest, whatever the state says
-	return (
-		select a.approval_id
-		from ticket_workflow.approval a
-		where a.subject = signature_for.subject and a.subject_id = signature_for.subject_id and a.state = 'valid'
-			and (ticket_workflow.post_may_sign(a.post_id, signature_for.position, signature_for.organization_id)
-				or signature_for.or_leader_on_duty and ticket_workflow.led_duty_at(a.signer_id, a.center_id, a.signed_at))
-			and a.digest = ticket_workflow.subject_digest(signature_for.subject, signature_for.subject_id)
-		order by a.signed_at, a.approval_id limit 1);
-comment on function ticket_workflow.signature_for(text, bigint, text, bigint, boolean) is
-	'The valid signature that satisfies a demand, NULL while there is none';
+	-- one signature may serve several rules; a changed text has another digest, whatever the state says,
+	-- and a signature on paper stands on its image
+	return (ticket_workflow.post_may_sign((approval).post_id, signature_serves.position, signature_serves.organization_id)
+			or signature_serves.or_leader_on_duty
+				and ticket_workflow.led_duty_at((approval).signer_id, (approval).center_id, (approval).signed_at))
+		and ((approval).image_id is null or exists (
+			select from ticket_workflow.evidence e where e.evidence_id = (approval).image_id and e.voided_at is null))
+		and (approval).digest = ticket_workflow.subject_digest((approval).subject, (approval).subject_id);
+comment on function ticket_workflow.signature_serves(ticket_workflow.approval, text, bigint, boolean) is
+	'Whether a valid signature satisfies a demand: post or duty, the text as it stands, the image of a paper one';
+
+-- A branch per subject, its name a constant: whoever asks for one subject reads no table of the others.
+create or replace view ticket_workflow.signature_demand with (security_invoker = true) as
+	select d.*, (
+			select a.approval_id
+			from ticket_workflow.approval a
+			where a.subject = d.subject and a.subject_id = d.subject_id and a.state = 'valid'
+				and ticket_workflow.signature_serves(a.*, d.position, d.organization_id, d.or_leader_on_duty)
+			order by a.signed_at, a.approval_id limit 1
+		) as approval_id
+	from (
+		select t.center_id, t.ticket_id, 'report'::text as subject, r.report_id as subject_id, r.state as subject_state,
+			coalesce(r.submitted_at, r.saved_at) as since,
+			a.rule, a.position, a.relation,
+			case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end as organization_id,
+			a.or_leader_on_duty, a.clause
+		from ticket_workflow.report r
+			join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
+			join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'report'
+				and (a.kind is null or a.kind = t.kind)
+				and (a.source is null or a.source = t.source)
+				and (a.fact_finding is null or a.fact_finding = r.fact_finding)
+				and (a.starred is null or a.starred = exists (
+					select from ticket_workflow.finding_option o
+					where o.rulebook = t.rulebook and o.dimension = 'fact_finding' and o.category = t.category
+						and o.code = r.fact_finding and o.starred))
+				and (a.repeat_kind is null or a.repeat_kind = any (r.repeat_kinds))
+		union all
+		select t.center_id, t.ticket_id, 'return', r.return_id, r.state, r.requested_at,
+			a.rule, a.position, a.relation,
+			case a.relation when 'lead' then r.organization_id else ticket_workflow.center_organization(t.center_id) end,
+			a.or_leader_on_duty, a.clause
+		from ticket_workflow.ticket_return r
+			join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
+			join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'return'
+				and (a.kind is null or a.kind = t.kind)
+				and (a.source is null or a.source = t.source)
+				and (a.min_ordinal is null or r.ordinal >= a.min_ordinal)
+				and (a.upward is null or a.upward = (r.upward is not null))
+		union all
+		select t.center_id, t.ticket_id, 'transfer', t.ticket_id, t.state, t.state_at,
+			a.rule, a.position, a.relation,
+			case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end,
+			a.or_leader_on_duty, a.clause
+		from ticket_workflow.ticket t
+			join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'transfer'
+				and (a.kind is null or a.kind = t.kind)
+				and (a.source is null or a.source = t.source)
+		union all
+		select t.center_id, t.ticket_id, 'extension', x.extension_id, x.state, x.requested_at,
+			a.rule, a.position, a.relation,
+			case a.relation when 'lead' then x.organization_id else ticket_workflow.center_organization(t.center_id) end,
+			a.or_leader_on_duty, a.clause
+		from ticket_workflow.limit_extension x
+			join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
+			join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'extension'
+				and (a.kind is null or a.kind = t.kind)
+				and (a.source is null or a.source = t.source)
+	) d;
+comment on view ticket_workflow.signature_demand is
+	'Every signature the rules ask for, with the approval that satisfies it; NULL: missing';
 
 create or replace function ticket_workflow.required_signatures(subject text, subject_id bigint)
 	returns table (rule text, "position" text, relation text, organization_id bigint, or_leader_on_duty boolean, clause text, approval_id bigint)
@@ -158,7 +167,7 @@ begin
 	end if;
 	return query
 		select d.rule, d.position, d.relation, d.organization_id, d.or_leader_on_duty, d.clause,
-			ticket_workflow.signature_for(d.subject, d.subject_id, d.position, d.organization_id, d.or_leader_on_duty)
+			d.approval_id
 		from ticket_workflow.signature_demand d
 		where d.subject = code and d.subject_id = required_signatures.subject_id
 		order by d.rule;
@@ -177,7 +186,7 @@ begin atomic
 	from ticket_workflow.signature_demand d
 		left join ticket_workflow.organization o on o.organization_id = d.organization_id
 	where d.subject = signature_problems.subject and d.subject_id = signature_problems.subject_id
-		and ticket_workflow.signature_for(d.subject, d.subject_id, d.position, d.organization_id, d.or_leader_on_duty) is null
+		and d.approval_id is null
 	order by d.rule;
 end;
 comment on function ticket_workflow.signature_problems(text, bigint) is

@@ -1,8 +1,50 @@
 -- What waits for whose signature or decision, one row per person who can do it.
 -- May touch: nothing.
 
+-- Who holds a post depends on department, area or center, not on the ticket: each is looked up once.
 create or replace view ticket_workflow.waiting_signature with (security_invoker = true) as
-	select d.center_id, d.ticket_id, t.external_no,
+	with demand as materialized (
+		select open.*, t.external_no
+		from (
+				-- a branch per subject, so that each finds its few open rows by its own index
+				select d.* from ticket_workflow.signature_demand d
+				where d.subject = 'report' and d.subject_state in ('draft', 'submitted')
+				union all
+				select d.* from ticket_workflow.signature_demand d
+				where d.subject = 'return' and d.subject_state = 'requested'
+				union all
+				select d.* from ticket_workflow.signature_demand d
+				where d.subject = 'extension' and d.subject_state = 'requested'
+				union all
+				select d.* from ticket_workflow.signature_demand d
+				where d.subject = 'transfer' and d.subject_state = 'received'
+			) open
+			join ticket_workflow.ticket t on t.ticket_id = open.ticket_id
+				and case open.subject
+					when 'report' then t.state in ('accepted', 'rework', 'reported')
+					-- outside our territory: it can only go up
+					when 'transfer' then not t.in_territory
+					else true
+				end
+		where open.approval_id is null
+	), asked as materialized (
+		select d.center_id, d.relation, d.position, d.organization_id, d.or_leader_on_duty, min(d.ticket_id) as ticket_id
+		from demand d
+		group by d.center_id, d.relation, d.position, d.organization_id, d.or_leader_on_duty
+	), holder as materialized (
+		select k.center_id, k.relation, k.position, k.organization_id, k.or_leader_on_duty, h.official_id
+		from asked k
+			join ticket_workflow.ticket t on t.ticket_id = k.ticket_id
+			cross join lateral (
+				select h.official_id
+				from ticket_workflow.holders_of(t, k.relation, k.position, ticket_workflow.now()) as h (official_id)
+				union
+				select h.official_id
+				from ticket_workflow.holders_of(t, 'duty', 'duty_leader', ticket_workflow.now()) as h (official_id)
+				where k.or_leader_on_duty
+			) h
+	)
+	select d.center_id, d.ticket_id, d.external_no,
 		d.subject, ticket_workflow.label('approval_subject', d.subject) as subject_label,
 		d.subject_id,
 		d.subject_state,
@@ -14,24 +56,12 @@ create or replace view ticket_workflow.waiting_signature with (security_invoker 
 		d.position, ticket_workflow.label('position', d.position) as position_label,
 		d.organization_id, o.name as organization_name, d.or_leader_on_duty,
 		p.official_id, p.code as official_code, p.name as official_name
-	from ticket_workflow.signature_demand d
-		join ticket_workflow.ticket t on t.ticket_id = d.ticket_id
+	from demand d
 		left join ticket_workflow.organization o on o.organization_id = d.organization_id
 		left join ticket_workflow.clause c on c.clause = d.clause
-		left join lateral (
-			select h.official_id
-			from ticket_workflow.holders_of(t, d.relation, d.position, ticket_workflow.now()) as h (official_id)
-			union
-			select r.leader_id from ticket_workflow.duty_roster r
-			where d.or_leader_on_duty and r.center_id = d.center_id
-				and r.starts_at <= ticket_workflow.now() and ticket_workflow.now() < r.ends_at
-		) holder on true
-		left join ticket_workflow.official p on p.official_id = holder.official_id
-	where (d.subject = 'report' and d.subject_state in ('draft', 'submitted') and t.state in ('accepted', 'rework', 'reported')
-			or d.subject in ('return', 'extension') and d.subject_state = 'requested'
-			-- outside our territory: it can only go up
-			or d.subject = 'transfer' and t.state = 'received' and not t.in_territory)
-		and ticket_workflow.signature_for(d.subject, d.subject_id, d.position, d.organization_id, d.or_leader_on_duty) is null;
+		left join holder h on h.center_id = d.center_id and h.relation = d.relation and h.position = d.position
+			and h.organization_id = d.organization_id and h.or_leader_on_duty = d.or_leader_on_duty
+		left join ticket_workflow.official p on p.official_id = h.official_id;
 comment on view ticket_workflow.waiting_signature is
 	'Signatures that are missing, why, and who can give them: one row per person, or one without a person where nobody holds the post';
 comment on column ticket_workflow.waiting_signature.center_id is 'Center';
@@ -56,34 +86,50 @@ comment on column ticket_workflow.waiting_signature.official_code is 'Code of th
 comment on column ticket_workflow.waiting_signature.official_name is 'Name of that official';
 
 create or replace view ticket_workflow.waiting_decision with (security_invoker = true) as
-	select w.center_id, w.ticket_id, t.external_no,
+	with pending as materialized (
+		select w.*, t.external_no, t.rulebook,
+			k.due_at, k.due_on,
+			(select count(*)::integer from ticket_workflow.report_finding f
+				where w.subject = 'report' and f.report_id = w.subject_id and f.severity = 'reject' and f.overruled_at is null
+					and ticket_workflow.finding_of_text(f.code)) as open_rejects,
+			(select count(*)::integer from ticket_workflow.signature_demand d
+				where d.subject = w.subject and d.subject_id = w.subject_id
+					and d.approval_id is null)
+				as missing_signatures
+		from (
+				select r.center_id, r.ticket_id, 'report'::text as subject, r.report_id as subject_id, r.submitted_at as since,
+					r.organization_id, 'review_report'::text as act, 'review'::text as clock
+				from ticket_workflow.report r where r.state = 'submitted'
+				union all
+				select r.center_id, r.ticket_id, 'return', r.return_id, r.requested_at, r.organization_id, 'decide_return', 'return_decision'
+				from ticket_workflow.ticket_return r where r.state = 'requested'
+			) w
+			join ticket_workflow.ticket t on t.ticket_id = w.ticket_id and t.state in ('reported', 'return_requested')
+			left join ticket_workflow.clock k on k.ticket_id = w.ticket_id and k.clock = w.clock and k.status = 'running'
+	), asked as materialized (
+		-- the center decides, or who is on duty for it: the same people for all its tickets
+		select p.center_id, p.rulebook, p.act, min(p.ticket_id) as ticket_id
+		from pending p
+		group by p.center_id, p.rulebook, p.act
+	), decider as materialized (
+		select k.center_id, k.rulebook, k.act, a.position, h.official_id
+		from asked k
+			join ticket_workflow.ticket t on t.ticket_id = k.ticket_id
+			join ticket_workflow.act_right a on a.rulebook = k.rulebook and a.act = k.act and a.relation in ('center', 'duty')
+			left join lateral ticket_workflow.holders_of(t, a.relation, a.position, ticket_workflow.now()) as h (official_id) on true
+	)
+	select w.center_id, w.ticket_id, w.external_no,
 		w.subject, ticket_workflow.label('approval_subject', w.subject) as subject_label,
-		w.subject_id, w.since, k.due_at, k.due_on, k.due_at < ticket_workflow.now() as overdue,
+		w.subject_id, w.since, w.due_at, w.due_on, w.due_at < ticket_workflow.now() as overdue,
 		w.organization_id, o.name as organization_name,
-		(select count(*)::integer from ticket_workflow.report_finding f
-			where w.subject = 'report' and f.report_id = w.subject_id and f.severity = 'reject' and f.overruled_at is null
-				and ticket_workflow.finding_of_text(f.code)) as open_rejects,
-		(select count(*)::integer from ticket_workflow.signature_demand d
-			where d.subject = w.subject and d.subject_id = w.subject_id
-				and ticket_workflow.signature_for(d.subject, d.subject_id, d.position, d.organization_id, d.or_leader_on_duty) is null)
-			as missing_signatures,
+		w.open_rejects, w.missing_signatures,
 		w.act, ticket_workflow.label('act', w.act) as act_label,
-		a.position, ticket_workflow.label('position', a.position) as position_label,
+		d.position, ticket_workflow.label('position', d.position) as position_label,
 		p.official_id, p.code as official_code, p.name as official_name
-	from (
-			select r.center_id, r.ticket_id, 'report'::text as subject, r.report_id as subject_id, r.submitted_at as since,
-				r.organization_id, 'review_report'::text as act, 'review'::text as clock
-			from ticket_workflow.report r where r.state = 'submitted'
-			union all
-			select r.center_id, r.ticket_id, 'return', r.return_id, r.requested_at, r.organization_id, 'decide_return', 'return_decision'
-			from ticket_workflow.ticket_return r where r.state = 'requested'
-		) w
-		join ticket_workflow.ticket t on t.ticket_id = w.ticket_id and t.state in ('reported', 'return_requested')
+	from pending w
 		left join ticket_workflow.organization o on o.organization_id = w.organization_id
-		left join ticket_workflow.clock k on k.ticket_id = w.ticket_id and k.clock = w.clock and k.status = 'running'
-		left join ticket_workflow.act_right a on a.rulebook = t.rulebook and a.act = w.act
-		left join lateral ticket_workflow.holders_of(t, a.relation, a.position, ticket_workflow.now()) as h (official_id) on true
-		left join ticket_workflow.official p on p.official_id = h.official_id;
+		left join decider d on d.center_id = w.center_id and d.rulebook = w.rulebook and d.act = w.act
+		left join ticket_workflow.official p on p.official_id = d.official_id;
 comment on view ticket_workflow.waiting_decision is
 	'Reports and returns that wait for the center''s word, with what they lack, and who can give it: one row per person';
 comment on column ticket_workflow.waiting_decision.center_id is 'Center';

@@ -46,6 +46,9 @@ begin
 	if other.ticket_id is not null then
 		perform ticket_workflow.add_to_incident(target, other.ticket_id);
 	end if;
+	-- whose report is still open may need a signature more (2.3.6)
+	perform ticket_workflow.refresh_repeats(l.ticket_id)
+		from ticket_workflow.incident_ticket l where l.incident_id = target and l.unlinked_at is null;
 	return target;
 end
 $$;
@@ -87,6 +90,8 @@ begin
 	update ticket_workflow.incident_ticket l
 		set unlinked_at = ticket_workflow.now(), unlinked_by = ticket_workflow.actor(), unlink_reason = why
 		where l.ticket_id = t.ticket_id and l.unlinked_at is null;
+	perform ticket_workflow.refresh_repeats(l.ticket_id)
+		from ticket_workflow.incident_ticket l where l.incident_id = present;
 	perform ticket_workflow.write_journal(t.ticket_id, 'unlink_incident', '2.3.6', jsonb_build_object('incident_id', present));
 	return present;
 end

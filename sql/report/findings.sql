@@ -10,15 +10,27 @@ create or replace function ticket_workflow.finding_of_text(code text) returns bo
 comment on function ticket_workflow.finding_of_text(text) is
 	'Whether a finding is about the text, judged at submission and overruled by a reviewer, or about the ticket''s rows';
 
--- The one place where the text engine is asked.
+-- The one place where the text engine is asked, with what the ticket knows and the text may not say.
 create or replace function ticket_workflow.report_text_findings(report_id bigint)
 	returns table (code text, severity text, start_pos integer, length integer, excerpt text, message text, clause text)
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+	r ticket_workflow.report;
+	t ticket_workflow.ticket;
+	facts record;
 begin
-	-- until check_report_text() is there, a report has no findings of its text
-	return;
+	select x.* into strict r from ticket_workflow.report x where x.report_id = report_text_findings.report_id;
+	select x.* into strict t from ticket_workflow.ticket x where x.ticket_id = r.ticket_id;
+	facts := ticket_workflow.report_facts(r, t);
+	return query
+		select f.code, f.severity, f.start_pos, f.length, f.excerpt, f.message, f.clause
+		from ticket_workflow.check_report_text(body => r.body, points => r.points, rulebook => t.rulebook,
+			reported_on => facts.reported_on, appeal => t.appeal, category => t.category,
+			-- R7: three documented failed attempts count as contact that could not be made
+			has_contact => facts.has_phone and not facts.failed,
+			petitioner_phone => (select p.phone from ticket_workflow.petitioner p where p.petitioner_id = t.petitioner_id)) f;
 end
 $$;
 comment on function ticket_workflow.report_text_findings(bigint) is
@@ -164,7 +176,7 @@ begin
 	end if;
 
 	-- 2.3.6: what repeated petitions ask of the text, for the reviewer's eye
-	repeats := array(select ticket_workflow.repeat_kind_of(t.ticket_id));
+	repeats := r.repeat_kinds;
 	if repeats <> '{}' and not ticket_workflow.mentions(written, ticket_workflow.rulebook_setting(t.rulebook, 'words_earlier_handling')) then
 		return query values ('N2', 'review', 'report_earlier_handling_missing',
 			case when 'same_person' = any (repeats) then '2.3.6.1' else '2.3.6.2' end, '{}'::text[]);

@@ -92,6 +92,7 @@ begin
 	r.plan_until := save_report.plan_until;
 	r.responsible_person := ticket_workflow.optional_text(nullif(btrim(save_report.responsible_person), ''), 'responsible_person', 100);
 	r.responsible_phone := ticket_workflow.optional_text(nullif(btrim(save_report.responsible_phone), ''), 'responsible_phone', 100);
+	r.repeat_kinds := array(select k from ticket_workflow.repeat_kind_of(t.ticket_id) k order by k);
 	r.written_by := ticket_workflow.actor();
 
 	if r.report_id is null then
@@ -109,7 +110,7 @@ begin
 				fact_finding = r.fact_finding, claim_finding = r.claim_finding, handling_result = r.handling_result,
 				relation_reason = r.relation_reason, plan = r.plan, plan_until = r.plan_until,
 				responsible_person = r.responsible_person, responsible_phone = r.responsible_phone,
-				written_by = r.written_by, saved_at = ticket_workflow.now()
+				repeat_kinds = r.repeat_kinds, written_by = r.written_by, saved_at = ticket_workflow.now()
 			where x.report_id = r.report_id;
 	else
 		return r.report_id;

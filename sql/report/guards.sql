@@ -24,6 +24,8 @@ begin
 		if (new.submitted_at, new.submitted_by, new.reviewed_at, new.reviewed_by, new.review_reason, new.sent_back_by_check)
 			is distinct from (old.submitted_at, old.submitted_by, old.reviewed_at, old.reviewed_by, old.review_reason, old.sent_back_by_check)
 			or old.state <> 'draft' and new.saved_at is distinct from old.saved_at
+			-- a corrected ticket may turn out to be a repetition until the report has passed
+			or old.state in ('sent_back', 'passed') and new.repeat_kinds <> old.repeat_kinds
 		then
 			perform ticket_workflow.fail('report_submitted_fixed', '2.3.3', old.version::text);
 		end if;
@@ -46,6 +48,7 @@ begin
 		end if;
 		-- acts take place now
 		new.submitted_at := ticket_workflow.now();
+		new.repeat_kinds := array(select k from ticket_workflow.repeat_kind_of(new.ticket_id) k order by k);
 		new.reviewed_at := null;
 		new.reviewed_by := null;
 		new.review_reason := null;
@@ -101,6 +104,32 @@ begin
 end
 $$;
 comment on function ticket_workflow.follow_report() is 'Trigger: journals what became of a report';
+
+create or replace function ticket_workflow.refresh_repeats(ticket_id bigint) returns void
+	language sql
+begin atomic
+	update ticket_workflow.report r
+		set repeat_kinds = k.kinds
+		from (select array(select k from ticket_workflow.repeat_kind_of(refresh_repeats.ticket_id) k order by k) as kinds) k
+		where r.ticket_id = refresh_repeats.ticket_id and r.state in ('draft', 'submitted') and r.repeat_kinds <> k.kinds;
+end;
+comment on function ticket_workflow.refresh_repeats(bigint) is
+	'Looks again whether a ticket with an open report repeats a matter (2.3.6): for whoever changes what that depends on';
+
+create or replace function ticket_workflow.follow_repetition() returns trigger
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+	perform ticket_workflow.refresh_repeats(new.ticket_id);
+	return null;
+end
+$$;
+comment on function ticket_workflow.follow_repetition() is 'Trigger: a corrected petitioner, matter or place may make a repetition, or end it';
+
+create or replace trigger follow_repetition
+	after update on ticket_workflow.ticket
+	for each row when ((old.petitioner_id, old.matter_id, old.place) is distinct from (new.petitioner_id, new.matter_id, new.place))
+	execute function ticket_workflow.follow_repetition();
 
 create or replace trigger guard_report
 	before update on ticket_workflow.report

@@ -105,16 +105,21 @@ begin
 			from ticket_workflow.petitioner p
 				join ticket_workflow.ticket t on t.petitioner_id = p.petitioner_id
 			where p.center_id = this.center_id and p.phone = this_phone and t.matter_id = this.matter_id
-				and (t.ticket_id = this.ticket_id or t.kind <> 'callback_review' and t.state <> 'withdrawn'
-					and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since)
+				and t.kind <> 'callback_review' and t.state <> 'withdrawn'
+				and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since
 		union all
 		select 'several_persons', t.ticket_id, coalesce(t.external_no, t.ticket_id::text),
 				coalesce(p.phone, 'petitioner ' || t.petitioner_id::text, 'ticket ' || t.ticket_id::text)
-			from ticket_workflow.ticket t
+			-- offset 0: the place finds the few, the span of time would read a year of the desk
+			from (
+					select o.* from ticket_workflow.ticket o
+					where o.center_id = this.center_id and o.matter_id = this.matter_id
+						and hashtextextended(o.place, 0) = hashtextextended(this.place, 0) and o.place = this.place
+					offset 0
+				) t
 				left join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
-			where t.center_id = this.center_id and t.matter_id = this.matter_id and t.place = this.place
-				and (t.ticket_id = this.ticket_id or t.kind <> 'callback_review' and t.state <> 'withdrawn'
-					and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since)
+			where t.kind <> 'callback_review' and t.state <> 'withdrawn'
+				and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since
 		-- linked by a person: however long ago. A ticket found both ways counts once
 		union
 		select unnest(case when p.phone = this_phone then array['same_person', 'several_persons'] else array['several_persons'] end),

@@ -23,6 +23,8 @@ create table ticket_workflow.report (
 	plan_until date,
 	responsible_person text,
 	responsible_phone text,
+	-- repeat_kind_of() when it was saved and submitted: whose signature it needs is seen by many, often
+	repeat_kinds text[] not null default '{}',
 	written_by text,
 	saved_at timestamptz not null,
 	submitted_at timestamptz,

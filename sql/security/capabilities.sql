@@ -23,7 +23,7 @@ select f, 'any' from unnest(array[
 	'resolve_dispatch', 'name_key',
 	'check_report_text', 'test_phrase', 'fold_text', 'text_similarity',
 	-- reports, signatures: what views call
-	'signature_for', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
+	'signature_serves', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
 ]) f;
 
 -- Acts of a person: an application in his name, or himself under his own database role.
@@ -46,10 +46,9 @@ select f, c from unnest(array[
 	'acknowledge_escalation'
 ]) f, unnest(array['application', 'official']) c;
 
--- Reading functions that look at tickets past row security; each begins with may_see(), but for repeat_kind_of(),
--- which the view signature_demand calls and which tells of a ticket no more than that it is a repeated one.
+-- Reading functions that look at tickets past row security; each begins with may_see().
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, c from unnest(array['check_report', 'annotated_report', 'required_signatures', 'repeat_kind_of', 'recommend_dispatch']) f,
+select f, c from unnest(array['check_report', 'annotated_report', 'required_signatures', 'recommend_dispatch']) f,
 	unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- An application delivers the notices of the outbox.
@@ -123,7 +122,7 @@ select f, 'internal' from unnest(array[
 	'return_request_problems', 'return_transition_problems', 'return_window', 'window_open',
 	-- reports, signatures
 	'annotated_html', 'annotated_text', 'approval_problems', 'completion_problems', 'current_report', 'escape_html',
-	'finding_code', 'mentions', 'repeated_ticket', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
+	'finding_code', 'mentions', 'repeat_kind_of', 'repeated_ticket', 'refresh_repeats', 'annotated_source', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
 	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
 	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
 	-- escalation, sweep

@@ -147,6 +147,8 @@ create index ticket_open on ticket_workflow.ticket (center_id, state)
 create index ticket_received on ticket_workflow.ticket (center_id, received_at);
 create index ticket_completed on ticket_workflow.ticket (center_id, completed_at) where completed_at is not null;
 create index ticket_matter on ticket_workflow.ticket (center_id, matter_id, received_at);
+-- the same matter at the same place (2.3.6.2); hashed, since a place may be longer than a key
+create index ticket_place on ticket_workflow.ticket (center_id, matter_id, hashtextextended(place, 0)) where place is not null;
 create index ticket_lead on ticket_workflow.ticket (lead_department_id, received_at);
 create index ticket_area on ticket_workflow.ticket (area_id, received_at);
 create index ticket_petitioner on ticket_workflow.ticket (petitioner_id);

@@ -40,6 +40,23 @@ select is(pg_temp.needed('report', pg_temp.saved_report(:three)), 'same_person',
 select pg_temp.accepted_ticket(phone => '13900139009', matter => 'noise', place => '丙地') as several \gset
 select is(pg_temp.needed('report', pg_temp.saved_report(:several)), 'several_persons', '2.3.6.2 another person, same matter and place');
 
+-- linked by a person after the report was saved, and taken apart again
+select pg_temp.accepted_ticket(matter => 'light', place => '壬地') as first \gset
+select pg_temp.accepted_ticket(matter => 'noise', place => '癸地') as second \gset
+select pg_temp.saved_report(:second) as report \gset
+select is(pg_temp.needed('report', :report), '', '2.3.6.2 two tickets that nobody linked');
+select pg_temp.act_as('rp_dispatcher');
+select ticket_workflow.link_incident(:second, with_ticket => :first);
+select is(pg_temp.needed('report', :report), 'several_persons', '2.3.6.2 linked: the open report needs the head''s signature');
+select ticket_workflow.unlink_incident(:second, '误联');
+select is(pg_temp.needed('report', :report), '', '2.3.6.2 unlinked: it does not');
+-- a corrected matter makes a repetition
+select pg_temp.accepted_ticket(phone => '13900139000', matter => 'light', place => '子地') as other \gset
+select pg_temp.saved_report(:other) as report \gset
+select is(pg_temp.needed('report', :report), '', '2.3.6.1 another matter');
+update ticket_workflow.ticket set matter_id = 77000000000001 where ticket_id = :other;
+select is(pg_temp.needed('report', :report), 'same_person', '2.3.6.1 corrected to the repeated one');
+
 -- ---- 2.2.2: transfer and extension
 
 select pg_temp.at_time('2023-02-07 10:00+08'), pg_temp.act_as('rp_dispatcher');

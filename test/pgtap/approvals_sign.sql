@@ -6,7 +6,7 @@ begin;
 select no_plan();
 
 create function pg_temp.starred_report() returns bigint language sql as $$
-	select pg_temp.saved_report(pg_temp.accepted_ticket(), fact => '不属实', claim => '无政策依据', result => '解释说明', body => '经查不存在违章。') $$;
+	select pg_temp.saved_report(pg_temp.accepted_ticket(), fact => '不属实', claim => '无政策依据', result => '解释说明', body => pg_temp.unfounded_body()) $$;
 create function pg_temp.missing(report bigint) returns bigint language sql as $$
 	select count(*) from ticket_workflow.signature_problems('report', report) $$;
 create function pg_temp.ticket_of(report bigint) returns bigint language sql as $$

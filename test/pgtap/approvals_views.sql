@@ -15,7 +15,7 @@ create function pg_temp.deciders(ticket bigint) returns text language sql as $$
 
 select pg_temp.accepted_ticket() as ticket \gset
 select is(pg_temp.signers(:ticket), null, 'A3 no report, nothing waits');
-select pg_temp.saved_report(:ticket, fact => '不属实', claim => '无政策依据', result => '解释说明', body => '经查不存在。') as report \gset
+select pg_temp.saved_report(:ticket, fact => '不属实', claim => '无政策依据', result => '解释说明', body => pg_temp.unfounded_body()) as report \gset
 select is(pg_temp.signers(:ticket), 'report starred_finding rp_deputy', 'A3 while the leader is away it waits for his substitute');
 select pg_temp.at_time('2023-02-13 10:00+08');
 select is(pg_temp.signers(:ticket), 'report starred_finding rp_leader', 'A3 once he is back, for him');
