@@ -32,8 +32,7 @@ begin
 	when 'pass_report' then
 		return query select p.message, p.clause, p.args from ticket_workflow.completion_problems(transition_problems.ticket.ticket_id) p;
 	when 'send_back_report' then
-		if not exists (select from ticket_workflow.report r
-				where r.ticket_id = transition_problems.ticket.ticket_id and r.state = 'sent_back' and r.submitted_at = transition_problems.ticket.reported_at) then
+		if (select r.state from ticket_workflow.current_report(transition_problems.ticket.ticket_id) r) is distinct from 'sent_back' then
 			return query select 'report_not_sent_back'::text, '2.3.3.3'::text, '{}'::text[];
 		end if;
 	when 'withdraw' then
@@ -67,9 +66,7 @@ create or replace function ticket_workflow.submission_problems(ticket ticket_wor
 as $$
 #variable_conflict use_column
 begin
-	if not exists (select from ticket_workflow.report r
-			where r.ticket_id = submission_problems.ticket.ticket_id and r.state in ('submitted', 'sent_back')
-				and r.submitted_at = ticket_workflow.now()) then
+	if (select r.state from ticket_workflow.current_report(submission_problems.ticket.ticket_id) r) is distinct from 'submitted' then
 		return query select 'report_not_submitted'::text, '2.3.3'::text, '{}'::text[];
 	end if;
 	-- 市级督办件须处置部门的分管领导牵头推进
