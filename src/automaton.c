@@ -221,15 +221,15 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 	memset(a->root, 0, (size_t) a->nsymbols * sizeof(int32));
 	grow_edges(a, a->nsymbols + a->nstates);
 
-	/* states are the nodes of the trie; breadth first, so that the fail state is done before */
-	a->states[0].literal = -1;
+	/* states are the nodes of the trie; breadth first, so that what a fail state's own fail gives is known */
+	for (int32 node = 0; node < a->nstates; node++)
+		a->states[node].literal = b->nodes[node].literal;
 	queue[tail++] = 0;
 	while (head < tail)
 	{
 		int32		node = queue[head++];
 		TwState    *state = &a->states[node];
 
-		state->literal = b->nodes[node].literal;
 		if (b->nodes[node].child != 0 && node != 0)
 		{
 			state->base = place(b, a, node, &first_free);

@@ -61,6 +61,21 @@ tw_simplified(uint32 point)
 	return other ? other : point;
 }
 
+/* Code point of a constant of three-byte characters or ASCII, both valid; *word moves on */
+static inline uint32
+tw_constant_point(const char **word)
+{
+	const unsigned char *s = (const unsigned char *) *word;
+
+	if (s[0] < 0x80)
+	{
+		(*word)++;
+		return s[0];
+	}
+	*word += 3;
+	return (uint32) (s[0] & 0x0f) << 12 | (uint32) (s[1] & 0x3f) << 6 | (s[2] & 0x3f);
+}
+
 extern const char *tw_decode(const char *c, const char *end, uint32 *point);
 extern int	tw_encode(uint32 point, char *out);
 extern TwKind tw_kind(uint32 point);

@@ -135,9 +135,9 @@ pairs_of(const TwFolded *folded, uint64_t *pairs)
 	return kept;
 }
 
-/* Dice's coefficient of the two sets of pairs; as containment, the share of a's that b has too */
+/* Dice's coefficient of the two sets of pairs */
 double
-tw_pair_similarity(const TwFolded *a, const TwFolded *b, bool containment)
+tw_pair_similarity(const TwFolded *a, const TwFolded *b)
 {
 	uint64_t   *pairs_a = palloc(Max(a->count, 1) * sizeof(uint64_t));
 	uint64_t   *pairs_b = palloc(Max(b->count, 1) * sizeof(uint64_t));
@@ -160,7 +160,46 @@ tw_pair_similarity(const TwFolded *a, const TwFolded *b, bool containment)
 	}
 	pfree(pairs_a);
 	pfree(pairs_b);
-	if (containment)
-		return na > 0 ? (double) common / na : 1.0;
 	return na + nb > 0 ? 2.0 * common / (na + nb) : 0.0;
+}
+
+#define OVERLAP_SLOTS 4096
+#define OVERLAP_PAIRS 1024
+
+static inline uint32
+pair_slot(uint32 a, uint32 b)
+{
+	return ((a * 0x9e3779b1u) ^ (b * 0x85ebca6bu)) >> 20;
+}
+
+/*
+ * Share of the first pairs of ideographs of a that b has too: a sign, so two
+ * pairs may share a slot; no sorting, since every check asks for it.
+ */
+double
+tw_pair_overlap(const TwFolded *a, const TwFolded *b)
+{
+	uint8		marks[OVERLAP_SLOTS];	/* 1: in a, 2: in b too */
+	int			own = 0;
+	int			common = 0;
+
+	memset(marks, 0, sizeof(marks));
+	for (int i = 1; i < a->count && own < OVERLAP_PAIRS; i++)
+		if (a->chars[i].kind == TW_HAN && a->chars[i - 1].kind == TW_HAN)
+		{
+			uint8	   *mark = &marks[pair_slot(a->chars[i - 1].point, a->chars[i].point)];
+
+			own += *mark == 0;
+			*mark = 1;
+		}
+	/* enough is enough: a third in common is no doubt at all */
+	for (int i = 1; i < b->count && common * 3 < own; i++)
+		if (b->chars[i].kind == TW_HAN && b->chars[i - 1].kind == TW_HAN)
+		{
+			uint8	   *mark = &marks[pair_slot(b->chars[i - 1].point, b->chars[i].point)];
+
+			common += *mark == 1;
+			*mark <<= *mark == 1;
+		}
+	return own > 0 ? (double) common / own : 1.0;
 }

@@ -27,6 +27,8 @@ typedef struct TwClauseSpan
 	int32		first;
 	int32		last;			/* its closing mark included */
 	int32		sentence;
+	int32		sentence_first;	/* clauses of the sentence */
+	int32		sentence_last;
 	uint8		end;			/* TwClauseEnd */
 	uint8		section;
 	bool		node;			/* holds a time node */
@@ -34,6 +36,16 @@ typedef struct TwClauseSpan
 	uint64_t	roles;			/* bit per role that the author uses here */
 	uint64_t	all_roles;		/* also in quotations and the petitioner's words */
 } TwClauseSpan;
+
+/* How many clauses before the n-th are done, verified with the caller, ...: what lies between two is a difference */
+typedef struct TwSums
+{
+	int32		done;
+	int32		completed;
+	int32		verified;
+	int32		node;
+	int32		acts;
+} TwSums;
 
 typedef struct TwMatch
 {
@@ -103,6 +115,7 @@ typedef struct TwReport
 	TwClauseSpan *clauses;
 	int32		nclauses;
 	int32		clause_room;
+	TwSums	   *sums;			/* one more than clauses */
 	TwMatch    *matches;		/* in order of their ends */
 	int32		nmatches;
 	int32		match_room;
@@ -159,6 +172,7 @@ extern void tw_check_elements(TwReport *r);
 
 /* report_contents.c */
 extern void tw_check_contents(TwReport *r);
+extern bool tw_clause_acts(const TwReport *r, int32 clause);
 extern bool tw_clause_done(const TwReport *r, int32 clause);
 extern bool tw_without_contact(const TwReport *r);
 
@@ -167,6 +181,7 @@ extern void tw_add_finding(TwReport *r, int code, int severity, int32 first, int
 						   int32 pattern, const char *message, const char *argument);
 extern bool tw_check_report(TwReport *r, const TwLexicon *lexicon, const TwReportInput *input,
 							TwChar *room, int room_size);
-extern double tw_pair_similarity(const TwFolded *a, const TwFolded *b, bool containment);
+extern double tw_pair_similarity(const TwFolded *a, const TwFolded *b);
+extern double tw_pair_overlap(const TwFolded *a, const TwFolded *b);
 
 #endif							/* TW_REPORT_CHECK_H */

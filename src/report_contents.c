@@ -13,18 +13,15 @@
 static bool
 has_substance(const TwReport *r)
 {
-	const uint64_t action = ROLE(TW_MEASURE) | ROLE(TW_COMPLETION);
-	const uint64_t not_yet = ROLE(TW_FUTURE_MARK) | ROLE(TW_NEGATION) | ROLE(TW_REPLY) | ROLE(TW_CONTACT);
-
 	for (int32 c = 0; c < r->nclauses; c++)
 	{
-		const TwClauseSpan *clause = &r->clauses[c];
+		int			section = r->clauses[c].section;
 
-		if (clause->section == TW_SECTION_ATTACHMENT || clause->section == TW_SECTION_REPLY || clause->section == TW_E1)
+		if (section == TW_SECTION_ATTACHMENT || section == TW_SECTION_REPLY || section == TW_E1)
 			continue;
-		if ((clause->roles & action) && !(clause->roles & not_yet))
+		if (tw_clause_acts(r, c))
 			return true;
-		if (r->input->category >= TW_SUGGESTION && (clause->roles & ROLE(TW_EXPLAINED)))
+		if (r->input->category >= TW_SUGGESTION && (r->clauses[c].roles & ROLE(TW_EXPLAINED)))
 			return true;
 	}
 	return false;
@@ -67,7 +64,7 @@ check_overlap(TwReport *r)
 		return;
 	for (int i = 0; i < appeal.count; i++)
 		han += appeal.chars[i].kind == TW_HAN;
-	if (han > LEAST_PAIRS && r->folded.count > 0 && tw_pair_similarity(&appeal, &r->folded, true) < LEAST_OVERLAP)
+	if (han > LEAST_PAIRS && r->folded.count > 0 && tw_pair_overlap(&appeal, &r->folded) < LEAST_OVERLAP)
 		tw_add_finding(r, TW_P3, TW_REVIEW, -1, -1, -1, "report_off_subject", NULL);
 }
 

@@ -122,7 +122,7 @@ check_times_and_attachments(TwReport *r, bool first_contact)
 			else if (r->clauses[c].sentence != first_sentence)
 			{
 				reply = match->clause > r->nclauses / 2;
-				for (; c < r->nclauses && r->clauses[c].sentence == r->clauses[match->clause].sentence; c++)
+				for (; c <= Min(r->clauses[match->clause].sentence_last, match->clause + 12); c++)
 					reply |= (r->clauses[c].all_roles & ROLE(TW_FEEDBACK)) != 0;
 			}
 		}
@@ -140,6 +140,26 @@ check_times_and_attachments(TwReport *r, bool first_contact)
 		tw_add_finding(r, TW_E7, TW_REJECT, -1, -1, -1, "report_e7_attachments", NULL);
 }
 
+static int32
+quote_length(const TwReport *r, const TwMatch *match)
+{
+	int32		low = 0;
+	int32		high = r->nquotes - 1;
+
+	while (low <= high)
+	{
+		int32		middle = (low + high) / 2;
+
+		if (r->quotes[middle].last < match->first)
+			low = middle + 1;
+		else if (r->quotes[middle].first > match->last)
+			high = middle - 1;
+		else
+			return r->quotes[middle].last - r->quotes[middle].first - 1;
+	}
+	return 0;
+}
+
 static void
 check_fact(TwReport *r)
 {
@@ -147,8 +167,10 @@ check_fact(TwReport *r)
 	{
 		const TwMatch *match = &r->matches[i];
 
-		/* “留作参考” in quotation marks is the author's own word */
-		if (tw_pattern_of(r, match)->role == TW_FACT && !match->silent && match->spoken != TW_SAID)
+		if (tw_pattern_of(r, match)->role != TW_FACT || match->silent || match->spoken == TW_SAID)
+			continue;
+		/* “留作参考” in quotation marks is the author's own word; a whole sentence is someone else's */
+		if (!match->quoted || quote_length(r, match) <= 10)
 			return;
 	}
 	tw_add_finding(r, TW_E2, TW_REJECT, -1, -1, -1, "report_e2", NULL);
@@ -198,21 +220,23 @@ check_process_and_disposal(TwReport *r)
 			fact = match->clause;
 		if (role == TW_PROCESS && !(sections && clause->section == TW_E2))
 			process = true;
-		if ((role == TW_MEASURE || role == TW_COMPLETION) &&
-			!(clause->roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_REPLY) | ROLE(TW_CONTACT) | ROLE(TW_NEGATION))) &&
-			!(role == TW_COMPLETION && (clause->roles & ROLE(TW_HOLLOW))))
+		if ((role == TW_MEASURE || role == TW_COMPLETION) && tw_clause_acts(r, match->clause))
 			disposal = true;
 		if (role == TW_PROHIBITED || role == TW_SYNONYM)
 			disposal = true;
 		if (role == TW_EXPLAINED && explaining)
 			disposal = true;
 	}
-	for (int32 c = fact + 1; c < r->nclauses && !process; c++)
+	for (int32 c = fact + 1; c < r->nclauses && !(process && disposal); c++)
 	{
 		int			section = r->clauses[c].section;
 
-		if (section == TW_SECTION_NONE || (section == TW_E2 && !r->labels[TW_E4]))
-			process = tells_something(r, c);
+		if ((section == TW_SECTION_NONE || (section == TW_E2 && !r->labels[TW_E4])) && tells_something(r, c))
+			process = true;
+		/* 车辆已全部驶离: no list of verbs is complete */
+		if (section != TW_E1 && section != TW_SECTION_REPLY && (r->clauses[c].roles & ROLE(TW_DONE_MARK)) &&
+			!(r->clauses[c].roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_NEGATION))) && tells_something(r, c))
+			disposal = true;
 	}
 	if (!process)
 		tw_add_finding(r, TW_E3, TW_REJECT, -1, -1, -1, "report_e3", NULL);
@@ -286,7 +310,7 @@ check_person(TwReport *r)
 			return;
 		if (pattern->code == TW_CODE_ANY && match->first > clause->first)
 		{
-			for (int32 end = match->first - 1; end > clause->first && end >= match->first - 5; end--)
+			for (int32 end = match->tail_first - 1; end > clause->first && end >= match->tail_first - 5; end--)
 				if (tw_ends_with_person(&r->folded, clause->first, end))
 					return;
 			continue;

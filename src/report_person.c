@@ -66,15 +66,11 @@ tw_is_surname(uint32 point)
 static int
 stands(const TwFolded *folded, int32 at, int32 last, const char *word)
 {
-	const char *end = word + strlen(word);
 	int			length = 0;
 
-	while (word < end)
+	while (*word != '\0')
 	{
-		uint32		point;
-
-		word = tw_decode(word, end, &point);
-		if (at > last || folded->chars[at].point != point)
+		if (at > last || folded->chars[at].point != tw_constant_point(&word))
 			return 0;
 		at++;
 		length++;
@@ -85,16 +81,9 @@ stands(const TwFolded *folded, int32 at, int32 last, const char *word)
 static bool
 among(const char *set, uint32 point)
 {
-	const char *end = set + strlen(set);
-
-	while (set < end)
-	{
-		uint32		p;
-
-		set = tw_decode(set, end, &p);
-		if (p == point)
+	while (*set != '\0')
+		if (tw_constant_point(&set) == point)
 			return true;
-	}
 	return false;
 }
 
@@ -123,9 +112,6 @@ tw_is_person(const TwFolded *folded, int32 first, int32 last)
 	/* 小王, 老李 */
 	if (last - first == 1 && (folded->chars[first].point == 0x5c0f || folded->chars[first].point == 0x8001))
 		return tw_is_surname(folded->chars[last].point);
-	for (int i = 0; i < (int) lengthof(not_names); i++)
-		if (stands(folded, first, last, not_names[i]))
-			return false;
 	/* 侴某: no list of surnames is complete */
 	if (folded->chars[last].point == 0x67d0 && last - first <= 2 && folded->chars[first].kind == TW_HAN &&
 		folded->chars[first].point != 0x67d0 && (last - first == 1 || folded->chars[last - 1].point == 0x67d0))
@@ -136,6 +122,9 @@ tw_is_person(const TwFolded *folded, int32 first, int32 last)
 	rest = last - (first + surname) + 1;
 	if (rest == 0)
 		return false;
+	for (int i = 0; i < (int) lengthof(not_names); i++)
+		if (stands(folded, first, last, not_names[i]))
+			return false;
 	for (int i = 0; i < (int) lengthof(titles); i++)
 	{
 		int			length = stands(folded, first + surname, last, titles[i]);

@@ -29,75 +29,59 @@ node_in_clause(const TwReport *r, int32 c)
 		(r->clauses[c + 1].roles & tied) && !r->clauses[c + 1].past;
 }
 
-static bool
+static inline bool
 node_in_sentence(const TwReport *r, int32 clause)
 {
-	int32		sentence = r->clauses[clause].sentence;
-	int32		c = clause;
+	return r->sums[r->clauses[clause].sentence_last + 1].node > r->sums[r->clauses[clause].sentence_first].node;
+}
 
-	while (c > 0 && r->clauses[c - 1].sentence == sentence)
-		c--;
-	for (; c < r->nclauses && r->clauses[c].sentence == sentence; c++)
-		if (node_in_clause(r, c))
-			return true;
-	return false;
+/* Something is done here, not merely promised, told or denied. */
+bool
+tw_clause_acts(const TwReport *r, int32 c)
+{
+	uint64_t	roles = r->clauses[c].roles;
+
+	if (roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_NEGATION) | ROLE(TW_REPLY) | ROLE(TW_CONTACT)))
+		return false;
+	/* 已妥善处理完毕 completes nothing */
+	return (roles & ROLE(TW_MEASURE)) || ((roles & ROLE(TW_COMPLETION)) && !(roles & ROLE(TW_HOLLOW)));
 }
 
 /*
- * Is it done: rectified, not merely begun, promised or told?  Replies and
- * contacts are no rectification.
+ * Is it done: rectified, not merely begun?  Replies and contacts are no
+ * rectification.  What a past day stands at is done.
  */
 bool
 tw_clause_done(const TwReport *r, int32 c)
 {
 	const TwClauseSpan *clause = &r->clauses[c];
-	uint64_t	roles = clause->roles;
 
-	if (clause->node || (roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_NEGATION) | ROLE(TW_REPLY) | ROLE(TW_CONTACT))) ||
-		clause->section == TW_SECTION_REPLY || clause->section == TW_SECTION_ATTACHMENT)
+	if (clause->node || clause->section == TW_SECTION_REPLY || clause->section == TW_SECTION_ATTACHMENT ||
+		!(clause->roles & ROLE(TW_MEASURE)) || !tw_clause_acts(r, c))
 		return false;
-	return (roles & ROLE(TW_MEASURE)) && (roles & (ROLE(TW_COMPLETION) | ROLE(TW_DONE_MARK)));
+	if (clause->past || (clause->roles & (ROLE(TW_COMPLETION) | ROLE(TW_DONE_MARK))))
+		return true;
+	return c > 0 && r->clauses[c - 1].sentence == clause->sentence && r->clauses[c - 1].past;
 }
 
+/* Done behind the phrase, in clauses before until; of its own clause only what stands behind it counts */
 static bool
 done_after(const TwReport *r, const TwMatch *match, int32 until)
 {
-	/* the clause itself counts only for what stands behind the phrase */
-	for (int32 c = match->clause; c < until; c++)
+	if (until > match->clause + 1 && r->sums[until].done > r->sums[match->clause + 1].done)
+		return true;
+	if (!tw_clause_done(r, match->clause))
+		return false;
+	for (int32 i = match - r->matches + 1; i < r->nmatches && i < match - r->matches + 64 &&
+		 r->matches[i].clause == match->clause; i++)
 	{
-		if (!tw_clause_done(r, c))
-			continue;
-		if (c > match->clause)
+		int			role = tw_pattern_of(r, &r->matches[i])->role;
+
+		if (r->matches[i].first > match->last && !r->matches[i].silent &&
+			(role == TW_COMPLETION || role == TW_MEASURE))
 			return true;
-		for (int32 i = match - r->matches + 1; i < r->nmatches && r->matches[i].clause == c; i++)
-			if (r->matches[i].first > match->last && !r->matches[i].silent &&
-				tw_pattern_of(r, &r->matches[i])->role == TW_COMPLETION)
-				return true;
 	}
 	return false;
-}
-
-/* Fulfilled: something complete, behind the phrase in its sentence, not in the future */
-static bool
-completed_after(const TwReport *r, const TwMatch *match)
-{
-	int32		sentence = r->clauses[match->clause].sentence;
-
-	for (int32 c = match->clause + 1; c < r->nclauses && r->clauses[c].sentence == sentence; c++)
-		if ((r->clauses[c].roles & ROLE(TW_COMPLETION)) && !(r->clauses[c].roles & ROLE(TW_NEGATION)) &&
-			!r->clauses[c].node)
-			return true;
-	return false;
-}
-
-static int32
-sentence_end(const TwReport *r, int32 clause)
-{
-	int32		c = clause;
-
-	while (c < r->nclauses && r->clauses[c].sentence == r->clauses[clause].sentence)
-		c++;
-	return c;
 }
 
 /* A clause within this sentence, before the phrase, that has a role */
@@ -141,6 +125,26 @@ verified_in(const TwReport *r, int32 c)
 		(c > 0 && r->clauses[c - 1].sentence == r->clauses[c].sentence && (r->clauses[c - 1].all_roles & caller));
 }
 
+/* Sums over clauses, so that a question about many of them costs one subtraction */
+static void
+sum_up(TwReport *r)
+{
+	r->sums = palloc((size_t) (r->nclauses + 1) * sizeof(TwSums));
+	memset(&r->sums[0], 0, sizeof(TwSums));
+	for (int32 c = 0; c < r->nclauses; c++)
+	{
+		const TwClauseSpan *clause = &r->clauses[c];
+		TwSums	   *next = &r->sums[c + 1];
+
+		*next = r->sums[c];
+		next->done += tw_clause_done(r, c);
+		next->completed += (clause->roles & ROLE(TW_COMPLETION)) && !(clause->roles & ROLE(TW_NEGATION)) && !clause->node;
+		next->verified += verified_in(r, c);
+		next->node += node_in_clause(r, c);
+		next->acts += (clause->roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))) != 0;
+	}
+}
+
 bool
 tw_without_contact(const TwReport *r)
 {
@@ -152,6 +156,8 @@ static int
 after_waiver(const TwReport *r, const TwMatch *match)
 {
 	const TwPattern *pattern = tw_pattern_of(r, match);
+	const TwClauseSpan *clause = &r->clauses[match->clause];
+	int32		sentence_end = clause->sentence_last + 1;
 	int			severity = pattern->severity;
 
 	switch ((TwWaiver) pattern->waiver)
@@ -166,39 +172,35 @@ after_waiver(const TwReport *r, const TwMatch *match)
 			if (node_in_sentence(r, match->clause) || done_after(r, match, r->nclauses))
 				return -1;
 			/* the bound may stand in the sentence that follows */
-			if (sentence_end(r, match->clause) < r->nclauses &&
-				r->clauses[sentence_end(r, match->clause)].section == r->clauses[match->clause].section &&
-				node_in_sentence(r, sentence_end(r, match->clause)))
+			if (sentence_end < r->nclauses && r->clauses[sentence_end].section == clause->section &&
+				node_in_sentence(r, sentence_end))
 				return -1;
 			return severity;
 
 		case TW_WAIVER_SCENE:
 			if (is_attribute(r, match))
-				return done_after(r, match, sentence_end(r, match->clause)) ? -1 : Min(severity, TW_REVIEW);
+				return done_after(r, match, sentence_end) ? -1 : Min(severity, TW_REVIEW);
 			if (role_before(r, match, TW_SCENE, 16))
 				return Min(severity, TW_REVIEW);
 			return severity;
 
 		case TW_WAIVER_LEGAL:
-			if (role_before(r, match, TW_LEGAL, 60) && completed_after(r, match))
+			if (role_before(r, match, TW_LEGAL, 60) &&
+				r->sums[sentence_end].completed > r->sums[match->clause + 1].completed)
 				return -1;
 			return severity;
 
 		case TW_WAIVER_VERIFIED:
-			if (tw_without_contact(r) && (r->all_roles & (ROLE(TW_PHOTO))))
+			if (tw_without_contact(r) && (r->all_roles & ROLE(TW_PHOTO)))
 				return -1;
-			for (int32 c = match->clause; c < r->nclauses; c++)
-				if (verified_in(r, c))
-					return -1;
+			/* with the caller on the spot, or afterwards */
+			if (r->sums[r->nclauses].verified > r->sums[clause->sentence_first].verified)
+				return -1;
 			/* seen again after what was done: nothing is left to be found */
-			if (role_before(r, match, TW_RECHECK, 40))
-				for (int32 c = 0; c <= match->clause; c++)
-					if (r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION)))
-						return -1;
-			for (int32 c = 0; c < match->clause; c++)
-				if (verified_in(r, c))
-					return Min(severity, TW_REVIEW);
-			return severity;
+			if (r->sums[match->clause + 1].acts > 0 && role_before(r, match, TW_RECHECK, 40))
+				return -1;
+			/* the place alone was verified before: a person decides */
+			return r->sums[match->clause].verified > 0 ? Min(severity, TW_REVIEW) : severity;
 
 		case TW_WAIVER_SUMMARY:
 			return (r->roles & ROLE(TW_SUMMARY)) ? Min(severity, TW_REVIEW) : severity;
@@ -261,6 +263,7 @@ tw_check_prohibitions(TwReport *r)
 	int32		last_of_code[TW_NCODES];
 
 	memset(last_of_code, 0xff, sizeof(last_of_code));
+	sum_up(r);
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		const TwMatch *match = &r->matches[i];

@@ -562,5 +562,5 @@ tw_sql_text_similarity(PG_FUNCTION_ARGS)
 	/* texts without a pair, of one letter or none, are the same or not at all */
 	if (same_letters(&a, &b))
 		PG_RETURN_FLOAT4(1);
-	PG_RETURN_FLOAT4((float4) tw_pair_similarity(&a, &b, false));
+	PG_RETURN_FLOAT4((float4) tw_pair_similarity(&a, &b));
 }

@@ -62,7 +62,8 @@ line_begins_anew(const TwReport *r, int32 at)
 				 kind_at(r, at + 2) == TW_DIGIT);
 	for (; length < 12 && kind_at(r, at) <= TW_DIGIT; at++, length++)
 		;
-	return point_at(r, at) == ':' && length > 1;
+	/* a heading, set apart by its colon or by a space */
+	return length > 1 && (point_at(r, at) == ':' || (length <= 8 && kind_at(r, at) == TW_SPACE && point_at(r, at) != '\n'));
 }
 
 static void
@@ -167,6 +168,13 @@ find_structure(TwReport *r)
 	}
 	if (first < r->folded.count)
 		end_clause(r, &first, r->folded.count - 1, &sentence, TW_END_SENTENCE);
+
+	for (int32 c = 0; c < r->nclauses; c++)
+		r->clauses[c].sentence_first = c > 0 && r->clauses[c - 1].sentence == r->clauses[c].sentence ?
+			r->clauses[c - 1].sentence_first : c;
+	for (int32 c = r->nclauses - 1; c >= 0; c--)
+		r->clauses[c].sentence_last = c + 1 < r->nclauses && r->clauses[c + 1].sentence == r->clauses[c].sentence ?
+			r->clauses[c + 1].sentence_last : c;
 }
 
 /* The clause of a character; near is one not far from it. */
@@ -325,9 +333,10 @@ heads_section(const TwReport *r, const TwMatch *match, bool *same_clause)
 	int32		before = match->first - 1;
 	bool		begins;
 
-	while (kind_at(r, before) == TW_SPACE)
-		before--;
-	begins = kind_at(r, before) > TW_DIGIT && point_at(r, before) != 0x201c;
+	begins = false;
+	for (; kind_at(r, before) == TW_SPACE; before--)
+		begins |= point_at(r, before) == '\n';
+	begins |= kind_at(r, before) > TW_DIGIT && point_at(r, before) != 0x201c;
 	*same_clause = false;
 	if (point_at(r, at) == ':' || point_at(r, at) == 0x3011 || point_at(r, at) == 0x2014)
 		return true;
@@ -352,6 +361,7 @@ find_sections(TwReport *r)
 {
 	int32		clause = 0;
 	int			section = TW_SECTION_NONE;
+	int32		heading_last = -1;
 
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
@@ -363,8 +373,10 @@ find_sections(TwReport *r)
 		if (match->silent || (pattern->role != TW_LABEL && pattern->role != TW_REPLY_LABEL &&
 							  pattern->role != TW_ATTACHMENT_LABEL && pattern->role != TW_SPEECH_LABEL))
 			continue;
-		if (!heads_section(r, match, &same_clause))
+		/* 处置过程 is no 过程: of headings that end alike the longest came first */
+		if (match->last == heading_last || !heads_section(r, match, &same_clause))
 			continue;
+		heading_last = match->last;
 		next = pattern->role == TW_LABEL ? pattern->code :
 			pattern->role == TW_REPLY_LABEL ? TW_SECTION_REPLY :
 			pattern->role == TW_ATTACHMENT_LABEL ? TW_SECTION_ATTACHMENT : TW_SECTION_SPEECH;
@@ -478,12 +490,13 @@ find_speeches(TwReport *r)
 					while (kind_at(r, at) == TW_SPACE)
 						at++;
 					if (clause->end == TW_END_COLON && at >= clause->last - 3)
-						while (next + 1 < r->nclauses && r->clauses[next + 1].sentence == clause->sentence)
-							last = r->clauses[++next].last;
-					else if (at >= clause->last && clause->end == TW_END_COMMA && next + 1 < r->nclauses)
+						last = r->clauses[clause->sentence_last].last;
+					else if (at >= clause->last && clause->end == TW_END_COMMA && next + 1 < r->nclauses &&
+							 tw_pattern_of(r, match)->code != TW_E2)
 						last = r->clauses[next + 1].last;
 					add_speech(r, match->last + 1, last,
-							   tw_pattern_of(r, match)->code == TW_E2 ? TW_RESTATED : TW_SAID);
+							   tw_pattern_of(r, match)->code == TW_E2 || point_at(r, match->last + 1) == 0x7684 ?
+							   TW_RESTATED : TW_SAID);
 					spoke = true;
 				}
 		}
@@ -493,15 +506,13 @@ find_speeches(TwReport *r)
 	for (int32 c = 0; c < r->nclauses; c++)
 		if (r->clauses[c].section == TW_SECTION_SPEECH)
 		{
-			int32		sentence = r->clauses[c].sentence;
 			int32		start = c;
 			int32		end = c;
 			int32		sentence_end;
 
 			while (end + 1 < r->nclauses && r->clauses[end + 1].section == TW_SECTION_SPEECH)
 				end++;
-			for (sentence_end = c; sentence_end < end && r->clauses[sentence_end + 1].sentence == sentence;)
-				sentence_end++;
+			sentence_end = Min(end, r->clauses[c].sentence_last);
 			add_speech(r, r->clauses[start].first, r->clauses[end + 1 < r->nclauses ? end : sentence_end].last,
 					   TW_SAID);
 			c = end;

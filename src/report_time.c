@@ -16,7 +16,7 @@ const char *const tw_time_words[] = {
 	"(本|下|当|次|)月(底|末|内|初|中旬|下旬|上旬)", "(下|本|次)(个|)月",
 	"(今|明|去|次|本|当|)年(底|末|内|初|上半年|下半年)", "(明|今|次|本)年",
 	"(上|下)半年", "(本|下|当)季度", "季度末",
-	"(春节|元旦|国庆|五一|劳动节|中秋|端午|清明|元宵|新年|春运|开学|汛期|入夏|入冬|雨季|暑假|寒假|节|年|梅雨季|台风季|高考|中考|两会)前",
+	"(春节|元旦|国庆|五一|劳动节|中秋|端午|清明|元宵|新年|春运|开学|汛期|入夏|入冬|雨季|暑假|寒假|梅雨季|台风季|高考|中考|两会)前",
 	"(春节|元旦|国庆|五一|中秋|端午|清明)(节|)(之|以)前",
 	"(今|明|后)(日|天)", "(当|次|同|昨|即)(日|天)", "当晚", "当即", "次晨", "上午", "下午", "中午", "晚上", "凌晨", "早上", "傍晚"
 };
@@ -78,20 +78,18 @@ skip_spaces(Cursor *c)
 		c->at++;
 }
 
-/* Take a word of folded UTF-8 if it stands here, spaces passed over. */
+/* Take a word, a constant of folded text, if it stands here, spaces passed over. */
 static bool
 take(Cursor *c, const char *word)
 {
-	const char *end = word + strlen(word);
 	int32		at;
 
 	skip_spaces(c);
 	at = c->at;
-	while (word < end)
+	while (*word != '\0')
 	{
-		uint32		point;
+		uint32		point = tw_constant_point(&word);
 
-		word = tw_decode(word, end, &point);
 		if (at >= c->folded->count || c->folded->chars[at].point != point)
 			return false;
 		at++;
@@ -249,7 +247,6 @@ finish_day(Cursor *c, TwTime *time, int32 day)
 	int32		at = c->at;
 
 	time->flags |= TW_TIME_DATE;
-	settle(c, time, day);
 	if (take(c, "(") && (take(c, "周") || take(c, "星期")))
 	{
 		c->at++;
@@ -261,7 +258,8 @@ finish_day(Cursor *c, TwTime *time, int32 day)
 	(void) take(c, ",");
 	if (!take_clock(c, time))
 		c->at = at;
-	(void) take_any(c, before_words);
+	/* by today is still to come, today itself is the day of the report */
+	settle(c, time, take_any(c, before_words) ? day : day - 1);
 	return true;
 }
 
@@ -526,12 +524,63 @@ take_weekday(Cursor *c, TwTime *time)
 	return true;
 }
 
+/* Where a festival stands in a year: lunar ones by table as far as it goes, then by their mean */
+static const struct
+{
+	const char *name;
+	int			month;
+	int			day;
+	bool		from_spring;	/* days after the Spring Festival stand in day */
+}			festivals[] = {
+	{"春节", 0, 0, true}, {"元宵", 0, 14, true}, {"新年", 1, 1, false}, {"元旦", 1, 1, false}, {"清明", 4, 5, false},
+	{"五一", 5, 1, false}, {"劳动节", 5, 1, false}, {"端午", 6, 14, false}, {"高考", 6, 7, false}, {"中考", 6, 18, false},
+	{"梅雨季", 6, 17, false}, {"汛期", 6, 1, false}, {"雨季", 6, 10, false}, {"入夏", 5, 25, false}, {"暑假", 7, 1, false},
+	{"台风季", 7, 10, false}, {"开学", 9, 1, false}, {"中秋", 9, 22, false}, {"国庆", 10, 1, false}, {"入冬", 11, 25, false},
+	{"寒假", 1, 20, false}, {"春运", 1, 20, false}, {"两会", 3, 4, false}
+};
+
+static int32
+festival_day(int which, int year)
+{
+	/* from 2018 */
+	static const uint8 spring[][2] = {
+		{2, 16}, {2, 5}, {1, 25}, {2, 12}, {2, 1}, {1, 22}, {2, 10}, {1, 29}, {2, 17}, {2, 6}, {1, 26}, {2, 13}, {2, 3},
+		{1, 23}, {2, 11}, {1, 31}, {2, 19}, {2, 8}, {1, 28}, {2, 15}, {2, 4}, {1, 24}, {2, 12}
+	};
+
+	if (!festivals[which].from_spring)
+		return tw_day_number(year, festivals[which].month, festivals[which].day);
+	if (year < 2018 || year >= 2018 + (int) lengthof(spring))
+		return tw_day_number(year, 2, 5) + festivals[which].day;
+	return tw_day_number(year, spring[year - 2018][0], spring[year - 2018][1]) + festivals[which].day;
+}
+
+/* 春节前: a bound unless the festival has just been, and the next one is most of a year away */
+static bool
+take_festival(Cursor *c, TwTime *time)
+{
+	for (int i = 0; i < (int) lengthof(festivals); i++)
+		if (take(c, festivals[i].name))
+		{
+			int32		day = festival_day(i, c->year);
+
+			(void) take(c, "节");
+			if (!take(c, "前") && !take(c, "之前") && !take(c, "以前"))
+				return false;
+			if (day < c->today - 150)
+				day = festival_day(i, c->year + 1);
+			else if (day > c->today + 215)
+				day = festival_day(i, c->year - 1);
+			settle(c, time, day);
+			return true;
+		}
+	return false;
+}
+
 static bool
 from_word(Cursor *c, TwTime *time)
 {
 	static const char *const same_day[] = {"当日", "当天", "同日", "次日", "次晨", "昨日", "昨天", "同天", "即日", NULL};
-	static const char *const festivals[] = {"春节", "元旦", "国庆", "五一", "劳动节", "中秋", "端午", "清明", "元宵", "新年", "春运",
-		"开学", "汛期", "入夏", "入冬", "雨季", "暑假", "寒假", "梅雨季", "台风季", "高考", "中考", "两会", "节", "年", NULL};
 	int32		start = c->at;
 
 	if (take_any(c, same_day) || take(c, "当晚"))
@@ -603,15 +652,8 @@ from_word(Cursor *c, TwTime *time)
 	if (take_quarter(c, time, c->year))
 		return true;
 	c->at = start;
-	if (take_any(c, festivals))
-	{
-		(void) take(c, "节");
-		if (take(c, "前") || take(c, "之前") || take(c, "以前"))
-		{
-			time->flags |= TW_TIME_NODE;
-			return true;
-		}
-	}
+	if (take_festival(c, time))
+		return true;
 	c->at = start;
 	if (take_weekday(c, time))
 		return true;
