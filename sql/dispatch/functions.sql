@@ -167,7 +167,7 @@ create or replace function ticket_workflow.dispatch_ticket(ticket_id bigint, dep
 as $$
 #variable_conflict use_column
 declare
-	t ticket_workflow.ticket := ticket_workflow.begin_act(dispatch_ticket.ticket_id, 'dispatch');
+	t ticket_workflow.ticket := ticket_workflow.begin_move(dispatch_ticket.ticket_id, 'dispatch', 'dispatched');
 	day constant date := ticket_workflow.today(t.center_id);
 	ruled constant boolean := ticket_workflow.has_dispatch_rules(t.center_id);
 	basis text := ticket_workflow.code_of('principle', dispatch_ticket.principle, 'principle');

@@ -102,7 +102,7 @@ select f, 'internal' from unnest(array[
 	-- rulebook, journal
 	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'broken_references', 'lagging_sequences',
 	-- ticket
-	'begin_act', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
+	'begin_act', 'begin_move', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
 	-- dispatch
 	'rule_department', 'findable_name', 'incident_handlers', 'incident_of', 'returned_departments', 'has_dispatch_rules',

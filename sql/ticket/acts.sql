@@ -28,12 +28,28 @@ $$;
 comment on function ticket_workflow.begin_act(bigint, text) is
 	'Head of every act: what the caller may not see does not exist, the ticket is locked, what was due has happened, the actor has the right';
 
+-- An act said twice leaves the state as it is, as a correction does, and the guard takes it for one.
+create or replace function ticket_workflow.begin_move(ticket_id bigint, act text, to_state text) returns ticket_workflow.ticket
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+	t constant ticket_workflow.ticket := ticket_workflow.begin_act(begin_move.ticket_id, begin_move.act);
+begin
+	if t.state = begin_move.to_state then
+		perform ticket_workflow.fail('illegal_transition', 'S4', t.state, begin_move.to_state);
+	end if;
+	return t;
+end
+$$;
+comment on function ticket_workflow.begin_move(bigint, text, text) is
+	'Head of the acts that change the state: begin_act(), and the ticket is not where the act would bring it (TW001)';
+
 create or replace function ticket_workflow.recall_ticket(ticket_id bigint, reason text) returns bigint
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.begin_act(recall_ticket.ticket_id, 'recall');
+	perform ticket_workflow.begin_move(recall_ticket.ticket_id, 'recall', 'received');
 	update ticket_workflow.ticket r
 		set state = 'received', state_act = 'recall',
 			state_reason = ticket_workflow.require_reason(recall_ticket.reason, '2.1')
@@ -49,7 +65,7 @@ create or replace function ticket_workflow.accept_ticket(ticket_id bigint) retur
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.begin_act(accept_ticket.ticket_id, 'accept');
+	perform ticket_workflow.begin_move(accept_ticket.ticket_id, 'accept', 'accepted');
 	update ticket_workflow.ticket r
 		set state = 'accepted', state_act = 'accept', state_reason = null
 		where r.ticket_id = accept_ticket.ticket_id;
@@ -64,7 +80,7 @@ create or replace function ticket_workflow.transfer_ticket(ticket_id bigint, rea
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.begin_act(transfer_ticket.ticket_id, 'transfer');
+	perform ticket_workflow.begin_move(transfer_ticket.ticket_id, 'transfer', 'transferred');
 	update ticket_workflow.ticket r
 		set state = 'transferred', state_act = 'transfer',
 			state_reason = ticket_workflow.require_reason(transfer_ticket.reason, '2.2.1')
@@ -80,7 +96,7 @@ create or replace function ticket_workflow.withdraw_ticket(ticket_id bigint, rea
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.begin_act(withdraw_ticket.ticket_id, 'withdraw');
+	perform ticket_workflow.begin_move(withdraw_ticket.ticket_id, 'withdraw', 'withdrawn');
 	update ticket_workflow.ticket r
 		set state = 'withdrawn', state_act = 'withdraw',
 			state_reason = ticket_workflow.require_reason(withdraw_ticket.reason, '2.3.2.1')
@@ -105,7 +121,7 @@ begin
 	perform from ticket_workflow.ticket r
 		where r.ticket_id in (merge_ticket.ticket_id, merge_ticket.into_ticket)
 		order by r.ticket_id for no key update;
-	perform ticket_workflow.begin_act(merge_ticket.ticket_id, 'merge');
+	perform ticket_workflow.begin_move(merge_ticket.ticket_id, 'merge', 'merged');
 	select * into target from ticket_workflow.ticket r where r.ticket_id = merge_ticket.into_ticket;
 	if not found or not ticket_workflow.may_see(target)
 		or target.center_id <> ticket_workflow.center_of(merge_ticket.ticket_id) then
@@ -131,7 +147,7 @@ create or replace function ticket_workflow.close_ticket(ticket_id bigint) return
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.begin_act(close_ticket.ticket_id, 'close');
+	perform ticket_workflow.begin_move(close_ticket.ticket_id, 'close', 'closed');
 	update ticket_workflow.ticket r
 		set state = 'closed', state_act = 'close', state_reason = null
 		where r.ticket_id = close_ticket.ticket_id;
@@ -146,7 +162,7 @@ create or replace function ticket_workflow.reopen_ticket(ticket_id bigint, reaso
 as $$
 #variable_conflict use_column
 begin
-	perform ticket_workflow.begin_act(reopen_ticket.ticket_id, 'reopen');
+	perform ticket_workflow.begin_move(reopen_ticket.ticket_id, 'reopen', 'rework');
 	update ticket_workflow.ticket r
 		set state = 'rework', state_act = 'reopen',
 			state_reason = ticket_workflow.require_reason(reopen_ticket.reason, '2.3.5')

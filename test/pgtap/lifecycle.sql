@@ -3,7 +3,7 @@
 \set QUIET 1
 begin;
 \ir ../fixtures/desk.sql
-select plan(4);
+select plan(4 + 8 + 1);
 
 -- an anonymous petitioner: the ways that ask for a contact have tests of their own (contacts, returns)
 create function pg_temp.reach(goal text) returns bigint language plpgsql as $$
@@ -147,6 +147,39 @@ begin
 		end if;
 	end loop;
 end $$;
+
+-- said twice: an act that would bring the ticket to where it is is refused, whatever was said the first time
+create function pg_temp.again(goal text, act text, call text) returns text language plpgsql as $$
+declare
+	id bigint := pg_temp.reach(goal);
+	target bigint := pg_temp.reach('received');
+begin
+	perform pg_temp.act_as(case act when 'transfer' then 'center_leader' else 'dispatcher' end);
+	if act = 'transfer' then
+		perform ticket_workflow.sign_transfer(id);
+		perform pg_temp.act_as('dispatcher');
+	elsif act = 'accept' then
+		perform pg_temp.act_as('liaison');
+	end if;
+	execute format(call, id, target);
+	begin
+		execute format(call, id, target);
+		return 'allowed';
+	exception when others then
+		return sqlstate;
+	end;
+end
+$$;
+select is(pg_temp.again(c.goal, c.act, c.call), 'TW001', 'S4 not twice: ' || c.act)
+from (values ('received', 'dispatch', 'select ticket_workflow.dispatch_ticket(%s, ''cg'', ''duty'')'),
+	('dispatched', 'accept', 'select ticket_workflow.accept_ticket(%s)'),
+	('dispatched', 'recall', 'select ticket_workflow.recall_ticket(%s, ''派错'')'),
+	('received', 'transfer', 'select ticket_workflow.transfer_ticket(%s, ''辖区外'')'),
+	('received', 'withdraw', 'select ticket_workflow.withdraw_ticket(%s, ''不再需要'')'),
+	('received', 'merge', 'select ticket_workflow.merge_ticket(%s, %s)'),
+	('completed', 'close', 'select ticket_workflow.close_ticket(%s)'),
+	('completed', 'reopen', 'select ticket_workflow.reopen_ticket(%s, ''回访不满意'')')) as c (goal, act, call);
+select is_empty($$ select ticket_id from ticket_workflow.journal where kind = 'correct' $$, 'S4 and leaves no line of a correction');
 
 select set_eq(
 	$$ select from_state, to_state, kind from ticket_workflow.journal where from_state is not null and to_state is not null $$,

@@ -102,7 +102,7 @@ select is_empty($$
 	select r.signature from routine r
 	where prosecdef and provolatile = 'v' and prorettype <> 'trigger'::regtype
 		and exists (select from ticket_workflow.function_capability f where f.function_name = r.proname and f.capability in ('application', 'official'))
-		and prosrc !~ '(begin_act|begin_return_act|sign_subject|require_right|has_capability|require_capability|may_see|visible_report|granted_centers)'
+		and prosrc !~ '(begin_act|begin_move|begin_return_act|sign_subject|require_right|has_capability|require_capability|may_see|visible_report|granted_centers)'
 		-- the token of the lease is the right
 		and r.proname <> 'confirm_notice'
 $$, 'design 8: every act asks who may, itself or through its helper');
