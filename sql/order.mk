@@ -69,6 +69,7 @@ FUNCTIONS = \
 	sql/report/functions.sql \
 	sql/report/completion.sql \
 	sql/report/annotate.sql \
+	sql/report/quality.sql \
 	sql/approval/demand.sql \
 	sql/approval/functions.sql \
 	sql/reporting/integrity.sql \

@@ -586,6 +586,36 @@ begins_number(uint32 point)
 	return false;
 }
 
+/*
+ * A list of attachments ends with its sentence; what follows it without one
+ * of their names is the author speaking again, and answers for his words.
+ */
+static void
+end_attachments(TwReport *r)
+{
+	bool		listing = false;
+
+	for (int32 c = 0; c < r->nclauses;)
+	{
+		const TwClauseSpan *clause = &r->clauses[c];
+		int32		sentence_last = clause->sentence_last;
+		bool		named = false;
+
+		if (clause->section != TW_SECTION_ATTACHMENT)
+		{
+			listing = false;
+			c++;
+			continue;
+		}
+		for (int32 i = c; i <= sentence_last; i++)
+			named |= (r->clauses[i].all_roles & ROLE(TW_ATTACHMENT)) != 0;
+		for (; c <= sentence_last && r->clauses[c].section == TW_SECTION_ATTACHMENT; c++)
+			if (listing && !named)
+				r->clauses[c].section = TW_SECTION_NONE;
+		listing = true;
+	}
+}
+
 static void
 take_time(TwReport *r, int32 at, int32 *clause)
 {
@@ -643,6 +673,7 @@ tw_report_read(TwReport *r)
 	find_sections(r);
 	find_speeches(r);
 	mark_matches(r);
+	end_attachments(r);
 	find_times(r);
 	return true;
 }

@@ -94,7 +94,7 @@ begin
 	-- he leads in person (2.3.5): one who holds the post over the department that has the ticket
 	if new.lead_person_id is not null and new.lead_person_id is distinct from old.lead_person_id and not exists (
 		select from ticket_workflow.posts_on(new.lead_person_id, ticket_workflow.today(new.center_id)) p
-		where p.organization_id = new.lead_department_id and p."position" = 'supervising_leader') then
+		where p.organization_id = new.lead_department_id and p."position" = 'supervising_leader' and not p.substitute) then
 		perform ticket_workflow.fail('not_supervising_leader', '2.3.5',
 			(select o.code from ticket_workflow.official o where o.official_id = new.lead_person_id));
 	end if;
