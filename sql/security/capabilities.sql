@@ -48,7 +48,7 @@ select f, c from unnest(array[
 
 -- Reading functions that look at tickets past row security; each begins with may_see().
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, c from unnest(array['check_report', 'annotated_report', 'required_signatures', 'recommend_dispatch']) f,
+select f, c from unnest(array['check_report', 'annotated_report', 'report_quality', 'required_signatures', 'recommend_dispatch']) f,
 	unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- An application delivers the notices of the outbox.
