@@ -111,7 +111,10 @@ begin
 		order by p.ordinal
 	loop
 		state := coalesce(state, problem.sqlstate);
-		messages := messages || problem.text;
+		-- two rules may ask for the same signature
+		if problem.text <> all (coalesce(messages, '{}')) then
+			messages := messages || problem.text;
+		end if;
 		if problem.detail is not null and problem.detail <> all (coalesce(details, '{}')) then
 			details := details || problem.detail;
 		end if;

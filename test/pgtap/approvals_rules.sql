@@ -88,6 +88,9 @@ select is(ticket_workflow.post_may_sign(null, 'head', 77000000000002), false, 'A
 select pg_temp.accepted_ticket(source => 'district', phone => '13900139000', matter => 'noise', place => '丁地') as ticket \gset
 select pg_temp.saved_report(:ticket, fact => '不属实', claim => '其他', result => '解释说明') as report \gset
 select is(pg_temp.needed('report', :report), 'district_unfounded same_person starred_finding', '2.3.5 2.3.6.1 three rules at once');
+select is((select string_agg(m, '；') from regexp_split_to_table(split_part(pg_temp.said(format('select ticket_workflow.raise_problems((
+		select jsonb_agg(to_jsonb(p)) from ticket_workflow.signature_problems(''report'', %s) p))', :report)), ' | ', 1), '；') m),
+	'办结报告缺城建中心分管领导签字；办结报告缺城建中心负责人签字', '2.3.5 and each signature is asked for once, whatever the rules that ask for it');
 select pg_temp.act_as('rp_head');
 select ticket_workflow.sign_report(:report) as head \gset
 select is(pg_temp.needed('report', :report), 'district_unfounded same_person+ starred_finding', '2.3.6.1 the head''s serves the head''s rule alone');
