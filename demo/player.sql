@@ -77,7 +77,8 @@ create table demo.played (
 	return_id bigint,
 	report_id bigint,
 	contact_id bigint,
-	visit_id bigint
+	visit_id bigint,
+	extension_id bigint
 );
 
 -- what was refused, and whether it was meant to be
@@ -118,7 +119,6 @@ declare
 	s demo.story;
 	p demo.played;
 	a jsonb := e.args;
-	signature bigint;
 begin
 	select * into strict s from demo.story where alias = e.alias;
 	select * into p from demo.played where alias = e.alias;
@@ -185,6 +185,16 @@ begin
 		perform ticket_workflow.submit_report(p.report_id);
 	when 'sign' then
 		perform ticket_workflow.sign_report(p.report_id);
+	when 'sign_paper' then
+		-- the leader signed on paper; the information officer brings the picture of the sheet
+		perform ticket_workflow.sign_report(p.report_id, signer => (select d.leader from demo.department d where d.code = s.department),
+			signed_at => e.at - make_interval(mins => (a ->> 'minutes_ago')::integer), channel => a ->> 'channel',
+			image_id => ticket_workflow.add_evidence(p.ticket_id, 'signature_image', format('https://files.example/%s/signature.jpg', s.alias)));
+	when 'extend' then
+		update demo.played set extension_id = ticket_workflow.extend_limit(p.ticket_id, (a ->> 'working_days')::integer, a ->> 'reason')
+			where alias = e.alias;
+	when 'sign_extension' then
+		perform ticket_workflow.sign_extension(p.extension_id);
 	when 'review' then
 		perform ticket_workflow.review_report(p.report_id, (a ->> 'passed')::boolean, a ->> 'reason', a -> 'overrule');
 	when 'callback' then
@@ -369,6 +379,13 @@ begin
 	loop
 		perform demo.line('按时 ' || ticket_workflow.label('clock', row.clock), format('%s / %s', row.met, row.n));
 	end loop;
+	perform demo.line('退单', (select string_agg(format('第%s次 %s', x.ordinal, x.n), '，' order by x.ordinal)
+		from (select r.ordinal, count(*) as n from ticket_workflow.ticket_return r where r.state in ('granted', 'refused') group by 1) x));
+	perform demo.line('签字', (select format('有效 %s，改稿后失效 %s，纸质补录 %s，代理 %s', count(*) filter (where a.state = 'valid'),
+			count(*) filter (where a.state = 'void'), count(*) filter (where a.channel = 'paper'), count(*) filter (where a.on_behalf_of_id is not null))
+		from ticket_workflow.approval a where a.state <> 'draft'));
+	perform demo.line('延期', (select string_agg(format('%s 延 %s 个工作日', coalesce(t.external_no, t.ticket_id::text), x.working_days), '，')
+		from ticket_workflow.limit_extension x join ticket_workflow.ticket t on t.ticket_id = x.ticket_id where x.state = 'granted'));
 	for row in select r.alias, r.act, r.sqlstate, r.message from demo.refusal r where r.expected order by r.at loop
 		perform demo.line('依规拒绝 ' || row.sqlstate, format('%s %s：%s', row.alias, row.act, row.message));
 	end loop;

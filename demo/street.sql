@@ -72,3 +72,10 @@ select ticket_workflow.set_duty('yichuan', d::timestamp at time zone 'Asia/Shang
 	'duty', 'duty_leader')
 from generate_series(date '2023-01-14', date '2023-02-12', interval '1 day') d
 where not ticket_workflow.is_working_day(d::date, 'cn_shanghai');
+
+-- away for a week: another leader signs in his place for the market supervision office
+select ticket_workflow.delegate_post(p.post_id, 'leader_d', '赴外省招商', '2023-02-06', '2023-02-10')
+from ticket_workflow.post p
+	join ticket_workflow.official l on l.official_id = p.official_id and l.code = 'leader_c'
+	join ticket_workflow.organization o on o.organization_id = p.organization_id and o.code = 'sc'
+where p."position" = 'supervising_leader';
