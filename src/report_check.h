@@ -148,7 +148,7 @@ typedef struct TwReport
 	do { \
 		if ((count) == (room)) \
 		{ \
-			(room) = (room) > 0 ? (room) * 2 : 64; \
+			(room) = (room) > 0 ? (room) * 2 : 128; \
 			(array) = (array) != NULL ? repalloc((array), (size_t) (room) * sizeof(type)) \
 				: palloc((size_t) (room) * sizeof(type)); \
 		} \

@@ -68,6 +68,10 @@ stands(const TwFolded *folded, int32 at, int32 last, const char *word)
 {
 	int			length = 0;
 
+	if (at > last || folded->chars[at].point != tw_constant_point(&word))
+		return 0;
+	at++;
+	length++;
 	while (*word != '\0')
 	{
 		if (at > last || folded->chars[at].point != tw_constant_point(&word))

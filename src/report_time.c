@@ -78,17 +78,12 @@ skip_spaces(Cursor *c)
 		c->at++;
 }
 
-/* Take a word, a constant of folded text, if it stands here, spaces passed over. */
 static bool
-take(Cursor *c, const char *word)
+take_rest(Cursor *c, const char *rest, int32 at)
 {
-	int32		at;
-
-	skip_spaces(c);
-	at = c->at;
-	while (*word != '\0')
+	while (*rest != '\0')
 	{
-		uint32		point = tw_constant_point(&word);
+		uint32		point = tw_constant_point(&rest);
 
 		if (at >= c->folded->count || c->folded->chars[at].point != point)
 			return false;
@@ -96,6 +91,16 @@ take(Cursor *c, const char *word)
 	}
 	c->at = at;
 	return true;
+}
+
+/* Take a word, a constant of folded text, if it stands here, spaces passed over. */
+static inline bool
+take(Cursor *c, const char *word)
+{
+	if (unlikely(c->at < c->folded->count && c->folded->chars[c->at].kind == TW_SPACE))
+		skip_spaces(c);
+	/* most words differ in their first character */
+	return tw_constant_point(&word) == peek(c, 0) && take_rest(c, word, c->at + 1);
 }
 
 static bool
