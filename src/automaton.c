@@ -164,15 +164,20 @@ grow_edges(TwAutomaton *a, int32 wanted)
 
 /* First base at which all children of a node find a free cell */
 static int32
-place(TwAutomatonBuilder *b, TwAutomaton *a, int32 node, int32 *first_free)
+place(TwAutomatonBuilder *b, TwAutomaton *a, int32 node, int32 *first_free, int32 *crowded)
 {
 	int32		first = b->nodes[node].child;
+	bool		single = b->nodes[first].sibling == 0;
 	int32		cell = *first_free;
+	int			tried = 0;
 
 	while (cell < a->nedges && a->edges[cell].owner >= 0)
 		cell++;
 	*first_free = cell;
-	for (;; cell++)
+	/* siblings need room side by side: where none was found before, none is looked for again */
+	if (!single)
+		cell = Max(cell, *crowded);
+	for (;; cell++, tried++)
 	{
 		int32		base = cell - b->nodes[first].symbol;
 		int32		child;
@@ -187,7 +192,11 @@ place(TwAutomatonBuilder *b, TwAutomaton *a, int32 node, int32 *first_free)
 				break;
 		}
 		if (child == 0)
+		{
+			if (tried > 32)
+				*crowded = cell - 16;
 			return base;
+		}
 	}
 }
 
@@ -207,6 +216,7 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 	int32		head = 0;
 	int32		tail = 0;
 	int32		first_free = 0;
+	int32		crowded = 0;
 
 	memset(a, 0, sizeof(*a));
 	a->nstates = b->nnodes;
@@ -232,7 +242,7 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 
 		if (b->nodes[node].child != 0 && node != 0)
 		{
-			state->base = place(b, a, node, &first_free);
+			state->base = place(b, a, node, &first_free, &crowded);
 			grow_edges(a, state->base + a->nsymbols);
 		}
 		for (int32 child = b->nodes[node].child; child != 0; child = b->nodes[child].sibling)
