@@ -88,7 +88,7 @@ $node->safe_psql('postgres', 'alter database desk owner to forger');
 ($rc) = $node->psql('desk', "alter database desk set ticket_workflow.now = '$false'", extra_params => [ '-U', 'forger' ]);
 ($answer) = clock('');
 is($answer, 't', 'ALTER DATABASE ... SET by its owner, ' . ($rc ? 'refused' : 'without effect'));
-$node->safe_psql('postgres', 'alter database desk owner to postgres');
+$node->safe_psql('postgres', 'alter database desk owner to current_user');
 $node->safe_psql('postgres', 'alter database desk reset all');
 
 # language and actor are a session's own, but only values of the right kind survive the loading
