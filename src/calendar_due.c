@@ -88,8 +88,9 @@ tw_due_on(const TwCalendar *calendar, int64_t due, int64_t *day)
 {
 	int64_t		local;
 
-	if (!tw_to_local(calendar, due, &local))
+	/* the moment before, not the wall clock's: in some zones a day begins at 01:00, or is skipped */
+	if (!tw_to_local(calendar, due - 1, &local))
 		return false;
-	*day = tw_floor_div(local - 1, TW_DAY_USECS);
+	*day = tw_floor_div(local, TW_DAY_USECS);
 	return true;
 }

@@ -52,6 +52,9 @@ set local timezone = 'Asia/Shanghai';
 select is(ticket_workflow.due_on('2023-01-31 00:00+08'), '2023-01-30', 'the end of a day belongs to it');
 select is(ticket_workflow.due_on('2023-01-31 00:00:00.000001+08'), '2023-01-31', 'a moment later it is the next');
 select is(ticket_workflow.due_on('2023-01-30 12:00+08'), '2023-01-30', 'due at noon is that day');
+select ticket_workflow.create_calendar('sp', 'a day that begins at 01:00', 'America/Sao_Paulo', '1111111');
+select is(ticket_workflow.due_at('2017-10-13 12:00-03', 'working_days', 1, null, 'sp'), '2017-10-15 03:00+00', 'the end of a day before one that begins at 01:00');
+select is(ticket_workflow.due_on('2017-10-15 03:00+00', 'sp'), '2017-10-14', 'belongs to the day before all the same');
 select is(ticket_workflow.due_on('infinity'), 'infinity', 'no end has no day');
 
 -- working time, going back and forth

@@ -170,7 +170,7 @@ begin
 				ticket_workflow.working_time_between(c.a, c.b, code)));
 		end if;
 		-- what ends at the oracle's first or last minute may go on outside
-		if c.added > first and c.added < first + interval '24 days' then
+		if c.added > first and c.added < first + interval '34560 minutes' then
 			got := ticket_workflow.add_working_time(c.a, make_interval(mins => c.amount), code);
 			if got <> c.added then
 				insert into mismatch values ('time', code, format('%s %s + %s minutes: %s expected, %s', zone, c.a, c.amount, c.added, got));
