@@ -160,6 +160,21 @@ tw_pattern_of(const TwReport *r, const TwMatch *match)
 	return &r->lexicon->patterns[match->pattern];
 }
 
+static inline uint32
+tw_point_at(const TwReport *r, int32 at)
+{
+	return at >= 0 && at < r->folded.count ? r->folded.chars[at].point : 0;
+}
+
+static inline TwKind
+tw_kind_at(const TwReport *r, int32 at)
+{
+	return at >= 0 && at < r->folded.count ? (TwKind) r->folded.chars[at].kind : TW_HARD;
+}
+
+/* report_speech.c */
+extern void tw_find_speeches(TwReport *r);
+
 /* report_text.c */
 extern bool tw_report_read(TwReport *r);
 extern int32 tw_clause_at(const TwReport *r, int32 at, int32 near);

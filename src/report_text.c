@@ -14,18 +14,6 @@ typedef struct Progress
 	int32		last;
 } Progress;
 
-static inline uint32
-point_at(const TwReport *r, int32 at)
-{
-	return at >= 0 && at < r->folded.count ? r->folded.chars[at].point : 0;
-}
-
-static inline TwKind
-kind_at(const TwReport *r, int32 at)
-{
-	return at >= 0 && at < r->folded.count ? (TwKind) r->folded.chars[at].kind : TW_HARD;
-}
-
 static void
 end_clause(TwReport *r, int32 *first, int32 last, int32 *sentence, TwClauseEnd end)
 {
@@ -53,17 +41,17 @@ line_begins_anew(const TwReport *r, int32 at)
 {
 	int			length = 0;
 
-	while (kind_at(r, at) == TW_SPACE)
+	while (tw_kind_at(r, at) == TW_SPACE)
 		at++;
-	if (at >= r->folded.count || point_at(r, at) == 0x3010 || point_at(r, at) == '(')
+	if (at >= r->folded.count || tw_point_at(r, at) == 0x3010 || tw_point_at(r, at) == '(')
 		return true;
-	if (kind_at(r, at) == TW_DIGIT || (point_at(r, at + 1) == 0x3001))
-		return !(kind_at(r, at) == TW_DIGIT && kind_at(r, at + 1) == TW_DIGIT &&
-				 kind_at(r, at + 2) == TW_DIGIT);
-	for (; length < 12 && kind_at(r, at) <= TW_DIGIT; at++, length++)
+	if (tw_kind_at(r, at) == TW_DIGIT || (tw_point_at(r, at + 1) == 0x3001))
+		return !(tw_kind_at(r, at) == TW_DIGIT && tw_kind_at(r, at + 1) == TW_DIGIT &&
+				 tw_kind_at(r, at + 2) == TW_DIGIT);
+	for (; length < 12 && tw_kind_at(r, at) <= TW_DIGIT; at++, length++)
 		;
 	/* a heading, set apart by its colon or by a space */
-	return length > 1 && (point_at(r, at) == ':' || (length <= 8 && kind_at(r, at) == TW_SPACE && point_at(r, at) != '\n'));
+	return length > 1 && (tw_point_at(r, at) == ':' || (length <= 8 && tw_kind_at(r, at) == TW_SPACE && tw_point_at(r, at) != '\n'));
 }
 
 static void
@@ -127,12 +115,12 @@ find_structure(TwReport *r)
 			switch (point)
 			{
 				case ',':
-					if (!(kind_at(r, i - 1) == TW_DIGIT && kind_at(r, i + 1) == TW_DIGIT &&
-						  kind_at(r, i + 3) == TW_DIGIT && kind_at(r, i + 4) != TW_DIGIT))
+					if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT &&
+						  tw_kind_at(r, i + 3) == TW_DIGIT && tw_kind_at(r, i + 4) != TW_DIGIT))
 						end_clause(r, &first, i, &sentence, TW_END_COMMA);
 					break;
 				case ':':
-					if (!(kind_at(r, i - 1) == TW_DIGIT && kind_at(r, i + 1) == TW_DIGIT))
+					if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT))
 						end_clause(r, &first, i, &sentence, TW_END_COLON);
 					break;
 				case 0x3011:	/* 】 */
@@ -157,7 +145,7 @@ find_structure(TwReport *r)
 					close_quote(r, &open, i);
 					break;
 				case '"':
-					if (open >= 0 && point_at(r, open) == '"')
+					if (open >= 0 && tw_point_at(r, open) == '"')
 						close_quote(r, &open, i);
 					else
 						open_quote(r, &open, i);
@@ -334,24 +322,24 @@ heads_section(const TwReport *r, const TwMatch *match, bool *same_clause)
 	bool		begins;
 
 	begins = false;
-	for (; kind_at(r, before) == TW_SPACE; before--)
-		begins |= point_at(r, before) == '\n';
-	begins |= kind_at(r, before) > TW_DIGIT && point_at(r, before) != 0x201c;
+	for (; tw_kind_at(r, before) == TW_SPACE; before--)
+		begins |= tw_point_at(r, before) == '\n';
+	begins |= tw_kind_at(r, before) > TW_DIGIT && tw_point_at(r, before) != 0x201c;
 	*same_clause = false;
-	if (point_at(r, at) == ':' || point_at(r, at) == 0x3011 || point_at(r, at) == 0x2014)
+	if (tw_point_at(r, at) == ':' || tw_point_at(r, at) == 0x3011 || tw_point_at(r, at) == 0x2014)
 		return true;
 	if (!begins)
 		return false;
-	if (kind_at(r, at) == TW_SPACE)
+	if (tw_kind_at(r, at) == TW_SPACE)
 	{
-		while (kind_at(r, at) == TW_SPACE)
+		while (tw_kind_at(r, at) == TW_SPACE)
 			at++;
-		*same_clause = point_at(r, at) != ':';
+		*same_clause = tw_point_at(r, at) != ':';
 		return true;
 	}
 	/* 先行联系（电话）：, 责任人及电话： */
-	for (int i = 0; i < 8 && kind_at(r, at) != TW_HARD && point_at(r, at) != ','; i++, at++)
-		if (point_at(r, at) == ':' || point_at(r, at) == 0x3011)
+	for (int i = 0; i < 8 && tw_kind_at(r, at) != TW_HARD && tw_point_at(r, at) != ','; i++, at++)
+		if (tw_point_at(r, at) == ':' || tw_point_at(r, at) == 0x3011)
 			return true;
 	return false;
 }
@@ -391,132 +379,6 @@ find_sections(TwReport *r)
 	}
 	for (; clause < r->nclauses; clause++)
 		r->clauses[clause].section = section;
-}
-
-static void
-add_speech(TwReport *r, int32 first, int32 last, int kind)
-{
-	if (first > last)
-		return;
-	TW_GROW(r->speeches, r->nspeeches, r->speech_room, TwSpan);
-	r->speeches[r->nspeeches].kind = kind;
-	r->speeches[r->nspeeches].first = first;
-	r->speeches[r->nspeeches++].last = last;
-}
-
-/* The petitioner spoken to (向诉求人, 回复诉求人) does not speak. */
-static bool
-is_addressed(const TwReport *r, int32 first)
-{
-	switch (point_at(r, first - 1))
-	{
-		case 0x5411:			/* 向 */
-		case 0x5bf9:			/* 对 */
-		case 0x7ed9:			/* 给 */
-		case 0x590d:			/* 复 */
-		case 0x77e5:			/* 知 */
-		case 0x8bbf:			/* 访 */
-		case 0x4e3a:			/* 为 */
-			return true;
-		default:
-			return false;
-	}
-}
-
-/* 该建议, 的要求: a thing, not an act of speech */
-static bool
-is_noun(const TwReport *r, int32 first)
-{
-	uint32		before = point_at(r, first - 1);
-
-	return before == 0x8be5 || before == 0x7684 || before == 0x6b64 || before == 0x9879 || before == 0x672c;
-}
-
-/* R4: after 诉求人 + 反映/称/… the words are his, to the end of the clause; after a colon, of the sentence. */
-static void
-find_speeches(TwReport *r)
-{
-	enum
-	{
-		NOBODY, PETITIONER, OTHER
-	}			subject = NOBODY;
-	bool		spoke = false;	/* the petitioner, in the clause before */
-	int32		subject_last = -1;
-	int32		subject_clause = -1;
-
-	for (int32 i = 0; i < r->nmatches; i++)
-	{
-		const TwMatch *match = &r->matches[i];
-		int			role = tw_pattern_of(r, match)->role;
-		TwClauseSpan *clause = &r->clauses[match->clause];
-
-		if (match->silent || (role != TW_PETITIONER && role != TW_TITLE && role != TW_OTHER_PARTY && role != TW_SPEECH))
-			continue;
-		if (match->clause != subject_clause)
-		{
-			if (!spoke || subject_clause < 0 || r->clauses[subject_clause].sentence != clause->sentence ||
-				match->clause > subject_clause + 1)
-				subject = NOBODY;
-			else
-				subject_last = clause->first - 1;
-			spoke = false;
-			subject_clause = match->clause;
-		}
-		switch (role)
-		{
-			case TW_PETITIONER:
-				subject = is_addressed(r, match->first) ? NOBODY : PETITIONER;
-				subject_last = match->last;
-				break;
-			case TW_TITLE:
-				/* 店主李先生 is the shopkeeper */
-				if (!(subject == OTHER && match->first - subject_last <= 4))
-					subject = is_addressed(r, match->first - 1) ? NOBODY : PETITIONER;
-				subject_last = match->last;
-				break;
-			case TW_OTHER_PARTY:
-				subject = OTHER;
-				subject_last = match->last;
-				break;
-			default:
-				if (subject == PETITIONER && match->first > subject_last && match->first - subject_last <= 14 &&
-					!is_noun(r, match->first) &&
-					(subject_last >= clause->first || match->first <= clause->first + 1))
-				{
-					int32		last = clause->last;
-					int32		next = match->clause;
-					int32		at = match->last + 1;
-
-					while (kind_at(r, at) == TW_SPACE)
-						at++;
-					if (clause->end == TW_END_COLON && at >= clause->last - 3)
-						last = r->clauses[clause->sentence_last].last;
-					else if (at >= clause->last && clause->end == TW_END_COMMA && next + 1 < r->nclauses &&
-							 tw_pattern_of(r, match)->code != TW_E2)
-						last = r->clauses[next + 1].last;
-					add_speech(r, match->last + 1, last,
-							   tw_pattern_of(r, match)->code == TW_E2 || point_at(r, match->last + 1) == 0x7684 ?
-							   TW_RESTATED : TW_SAID);
-					spoke = true;
-				}
-		}
-	}
-
-	/* a section headed 诉求内容 is his too: up to the next heading, or, without one, to the end of the sentence */
-	for (int32 c = 0; c < r->nclauses; c++)
-		if (r->clauses[c].section == TW_SECTION_SPEECH)
-		{
-			int32		start = c;
-			int32		end = c;
-			int32		sentence_end;
-
-			while (end + 1 < r->nclauses && r->clauses[end + 1].section == TW_SECTION_SPEECH)
-				end++;
-			sentence_end = Min(end, r->clauses[c].sentence_last);
-			add_speech(r, r->clauses[start].first, r->clauses[end + 1 < r->nclauses ? end : sentence_end].last,
-					   TW_SAID);
-			c = end;
-		}
 }
 
 static int
@@ -650,7 +512,7 @@ find_times(TwReport *r)
 			if (tw_pattern_of(r, &r->matches[i])->role != TW_TIME_WORD)
 				continue;
 			at = r->matches[i].first;
-			for (int back = 0; back < 6 && at > 0 && begins_number(point_at(r, at - 1)); back++)
+			for (int back = 0; back < 6 && at > 0 && begins_number(tw_point_at(r, at - 1)); back++)
 				at--;
 		}
 		/* a run just behind the word's beginning belongs to it: 当日11:00 */
@@ -671,7 +533,7 @@ tw_report_read(TwReport *r)
 	find_matches(r);
 	silence_covered(r);
 	find_sections(r);
-	find_speeches(r);
+	tw_find_speeches(r);
 	mark_matches(r);
 	end_attachments(r);
 	find_times(r);

@@ -32,39 +32,6 @@ typedef struct Cursor
 	int			day;
 } Cursor;
 
-/* Days since 1970-01-01 of the proleptic Gregorian calendar */
-int32
-tw_day_number(int year, int month, int day)
-{
-	int32		y = month <= 2 ? year - 1 : year;
-	int32		era = (y >= 0 ? y : y - 399) / 400;
-	int32		of_era = y - era * 400;
-	int32		of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static void
-split_day(int32 number, int *year, int *month, int *day)
-{
-	int32		z = number + 719468;
-	int32		era = (z >= 0 ? z : z - 146096) / 146097;
-	int32		of_era = z - era * 146097;
-	int32		y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	int32		of_year = of_era - (365 * y + y / 4 - y / 100);
-	int32		m = (5 * of_year + 2) / 153;
-
-	*day = of_year - (153 * m + 2) / 5 + 1;
-	*month = m < 10 ? m + 3 : m - 9;
-	*year = y + era * 400 + (*month <= 2);
-}
-
-static int32
-last_of_month(int year, int month)
-{
-	return month == 12 ? tw_day_number(year + 1, 1, 1) - 1 : tw_day_number(year, month + 1, 1) - 1;
-}
-
 static uint32
 peek(const Cursor *c, int ahead)
 {
@@ -112,40 +79,6 @@ take_any(Cursor *c, const char *const *words)
 	return false;
 }
 
-static int
-numeral(uint32 point)
-{
-	switch (point)
-	{
-		case 0x3007:
-		case 0x96f6:
-			return 0;
-		case 0x4e00:
-			return 1;
-		case 0x4e8c:
-		case 0x4e24:
-			return 2;
-		case 0x4e09:
-			return 3;
-		case 0x56db:
-			return 4;
-		case 0x4e94:
-			return 5;
-		case 0x516d:
-			return 6;
-		case 0x4e03:
-			return 7;
-		case 0x516b:
-			return 8;
-		case 0x4e5d:
-			return 9;
-		case 0x5341:
-			return 10;
-		default:
-			return -1;
-	}
-}
-
 /* A number of up to eight digits, or Chinese numerals up to 99 or digit by digit; -1 for none */
 static int
 take_number(Cursor *c, int *ndigits)
@@ -165,14 +98,14 @@ take_number(Cursor *c, int *ndigits)
 		*ndigits = count;
 		return count < 9 ? value : -1;
 	}
-	while (count < 5 && numeral(peek(c, 0)) >= 0)
+	while (count < 5 && tw_numeral(peek(c, 0)) >= 0)
 	{
-		int			digit = numeral(peek(c, 0));
+		int			digit = tw_numeral(peek(c, 0));
 
 		if (digit == 10)
 			value = (value == 0 ? 1 : value) * 10;
 		else
-			value = count > 0 && numeral(c->folded->chars[c->at - 1].point) != 10 ? value * 10 + digit : value + digit;
+			value = count > 0 && tw_numeral(c->folded->chars[c->at - 1].point) != 10 ? value * 10 + digit : value + digit;
 		c->at++;
 		count++;
 	}
@@ -290,7 +223,7 @@ take_month(Cursor *c, TwTime *time, int year, int month)
 	c->at = after;
 	(void) take(c, "份");
 	if (take(c, "底") || take(c, "末") || take(c, "下旬") || take(c, "内"))
-		settle(c, time, last_of_month(year, month));
+		settle(c, time, tw_last_of_month(year, month));
 	else if (take(c, "中旬"))
 		settle(c, time, tw_day_number(year, month, 20));
 	else if (take(c, "上旬") || take(c, "初"))
@@ -317,20 +250,20 @@ take_quarter(Cursor *c, TwTime *time, int year)
 	{
 		(void) take(c, "末");
 		(void) take_any(c, before_words);
-		settle(c, time, last_of_month(year, quarter * 3));
+		settle(c, time, tw_last_of_month(year, quarter * 3));
 		return true;
 	}
 	c->at = start;
 	if (take(c, "上半年"))
 	{
 		(void) take_any(c, before_words);
-		settle(c, time, last_of_month(year, 6));
+		settle(c, time, tw_last_of_month(year, 6));
 		return true;
 	}
 	if (take(c, "下半年"))
 	{
 		(void) take_any(c, before_words);
-		settle(c, time, last_of_month(year, 12));
+		settle(c, time, tw_last_of_month(year, 12));
 		return true;
 	}
 	return false;
@@ -503,7 +436,7 @@ take_weekday(Cursor *c, TwTime *time)
 		weekday = 6;
 	else
 	{
-		int			digit = numeral(peek(c, 0));
+		int			digit = tw_numeral(peek(c, 0));
 
 		if (digit >= 1 && digit <= 6)
 		{
@@ -529,53 +462,22 @@ take_weekday(Cursor *c, TwTime *time)
 	return true;
 }
 
-/* Where a festival stands in a year: lunar ones by table as far as it goes, then by their mean */
-static const struct
-{
-	const char *name;
-	int			month;
-	int			day;
-	bool		from_spring;	/* days after the Spring Festival stand in day */
-}			festivals[] = {
-	{"春节", 0, 0, true}, {"元宵", 0, 14, true}, {"新年", 1, 1, false}, {"元旦", 1, 1, false}, {"清明", 4, 5, false},
-	{"五一", 5, 1, false}, {"劳动节", 5, 1, false}, {"端午", 6, 14, false}, {"高考", 6, 7, false}, {"中考", 6, 18, false},
-	{"梅雨季", 6, 17, false}, {"汛期", 6, 1, false}, {"雨季", 6, 10, false}, {"入夏", 5, 25, false}, {"暑假", 7, 1, false},
-	{"台风季", 7, 10, false}, {"开学", 9, 1, false}, {"中秋", 9, 22, false}, {"国庆", 10, 1, false}, {"入冬", 11, 25, false},
-	{"寒假", 1, 20, false}, {"春运", 1, 20, false}, {"两会", 3, 4, false}
-};
-
-static int32
-festival_day(int which, int year)
-{
-	/* from 2018 */
-	static const uint8 spring[][2] = {
-		{2, 16}, {2, 5}, {1, 25}, {2, 12}, {2, 1}, {1, 22}, {2, 10}, {1, 29}, {2, 17}, {2, 6}, {1, 26}, {2, 13}, {2, 3},
-		{1, 23}, {2, 11}, {1, 31}, {2, 19}, {2, 8}, {1, 28}, {2, 15}, {2, 4}, {1, 24}, {2, 12}
-	};
-
-	if (!festivals[which].from_spring)
-		return tw_day_number(year, festivals[which].month, festivals[which].day);
-	if (year < 2018 || year >= 2018 + (int) lengthof(spring))
-		return tw_day_number(year, 2, 5) + festivals[which].day;
-	return tw_day_number(year, spring[year - 2018][0], spring[year - 2018][1]) + festivals[which].day;
-}
-
 /* 春节前: a bound unless the festival has just been, and the next one is most of a year away */
 static bool
 take_festival(Cursor *c, TwTime *time)
 {
-	for (int i = 0; i < (int) lengthof(festivals); i++)
-		if (take(c, festivals[i].name))
+	for (int i = 0; i < tw_nfestivals; i++)
+		if (take(c, tw_festival_name(i)))
 		{
-			int32		day = festival_day(i, c->year);
+			int32		day = tw_festival_day(i, c->year);
 
 			(void) take(c, "节");
 			if (!take(c, "前") && !take(c, "之前") && !take(c, "以前"))
 				return false;
 			if (day < c->today - 150)
-				day = festival_day(i, c->year + 1);
+				day = tw_festival_day(i, c->year + 1);
 			else if (day > c->today + 215)
-				day = festival_day(i, c->year - 1);
+				day = tw_festival_day(i, c->year - 1);
 			settle(c, time, day);
 			return true;
 		}
@@ -676,15 +578,15 @@ tw_find_time(const TwFolded *folded, int32 at, int32 today, TwTime *found)
 	Cursor		c = {folded, at, today, 0, 0, 0};
 	bool		is_time;
 
-	split_day(today, &c.year, &c.month, &c.day);
+	tw_split_day(today, &c.year, &c.month, &c.day);
 	found->first = at;
 	found->flags = 0;
 	found->clause = 0;
-	if (folded->chars[at].kind == TW_DIGIT || numeral(folded->chars[at].point) >= 0 ||
+	if (folded->chars[at].kind == TW_DIGIT || tw_numeral(folded->chars[at].point) >= 0 ||
 		folded->chars[at].point == 0x7b2c)	/* 第 */
 	{
 		is_time = folded->chars[at].point == 0x7b2c ? take_quarter(&c, found, c.year) : from_number(&c, found);
-		if (!is_time && numeral(folded->chars[at].point) >= 0)
+		if (!is_time && tw_numeral(folded->chars[at].point) >= 0)
 		{
 			/* 五一前 begins with a numeral */
 			c.at = at;

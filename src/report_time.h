@@ -25,7 +25,16 @@ typedef struct TwTime
 extern const char *const tw_time_words[];
 extern const int tw_ntime_words;
 
+/* report_days.c: days are counted from 1970-01-01 */
 extern int32 tw_day_number(int year, int month, int day);
+extern void tw_split_day(int32 number, int *year, int *month, int *day);
+extern int32 tw_last_of_month(int year, int month);
+extern int	tw_numeral(uint32 point);
+extern const int tw_nfestivals;
+extern const char *tw_festival_name(int which);
+extern int32 tw_festival_day(int which, int year);
+
+/* report_time.c */
 extern bool tw_find_time(const TwFolded *folded, int32 at, int32 today, TwTime *found);
 
 #endif							/* TW_REPORT_TIME_H */
