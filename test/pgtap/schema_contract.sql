@@ -26,6 +26,28 @@ select cmp_ok((select count(*) from member_relation), '>', 2::bigint, 'the table
 
 -- ---- functions
 
+-- the script is read with check_function_bodies off: what does not compile shows at its first call only
+create function pg_temp.uncompiled() returns table (signature text, problem text) language plpgsql as $$
+#variable_conflict use_column
+declare
+	f record;
+begin
+	for f in select oid, signature, lanname from member_function where lanname in ('plpgsql', 'sql') loop
+		begin
+			if f.lanname = 'plpgsql' then
+				perform plpgsql_validator(f.oid);
+			else
+				perform fmgr_sql_validator(f.oid);
+			end if;
+		exception when others then
+			return query select f.signature, sqlerrm;
+		end;
+	end loop;
+end
+$$;
+set local check_function_bodies = on;
+select is_empty('select * from pg_temp.uncompiled()', 'every function compiles');
+
 select is_empty($$
 	select signature, proconfig from member_function
 	where (lanname = 'plpgsql' or lanname = 'sql' and prosqlbody is null)
