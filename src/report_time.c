@@ -539,13 +539,7 @@ from_word(Cursor *c, TwTime *time)
 	}
 	if (take(c, "本月") || take(c, "这个月") || take(c, "当月"))
 		return take_month(c, time, c->year, c->month) && time->flags != 0;
-	if (take(c, "月底") || take(c, "月末") || take(c, "月内"))
-	{
-		(void) take_any(c, before_words);
-		time->flags |= TW_TIME_NODE;
-		return true;
-	}
-	if (take(c, "本季度") || take(c, "季度末"))
+	if (take(c, "月底") || take(c, "月末") || take(c, "月内") || take(c, "本季度") || take(c, "季度末"))
 	{
 		(void) take_any(c, before_words);
 		time->flags |= TW_TIME_NODE;
