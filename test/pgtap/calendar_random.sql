@@ -13,6 +13,12 @@ create temp table mismatch (kind text, calendar text, details text);
 create temp table tally (kind text primary key, cases bigint);
 insert into tally values ('days', 0), ('time', 0), ('due', 0);
 
+create temp table oracle_day (day date primary key, works boolean);
+create temp table oracle_window (day date, opens time, closes time);
+create index on oracle_window (day);
+create temp table oracle_minute (at timestamptz, n integer primary key, service integer);
+create index on oracle_minute (service, at);
+
 -- around changes of the clock, and where there is none
 create temp table span (zone text, day date);
 insert into span values
@@ -66,17 +72,16 @@ declare
 begin
 	select coalesce((select c.working_week from ticket_workflow.calendar_layers(code) l join ticket_workflow.calendar c on c.code = l.code
 		where c.working_week is not null order by l.layer limit 1), '1111100') into week;
-	drop table if exists oracle_day;
-	create temp table oracle_day as
+	-- emptied in place: thousands of dropped tables would slow the catalogs down
+	truncate oracle_day, oracle_window;
+	insert into oracle_day
 	select d.day, coalesce((
 			select not x.is_off_day from ticket_workflow.calendar_layers(code) l
 				join ticket_workflow.calendar_day x on x.calendar = l.code and x.day = d.day
 			order by l.layer, x.rank desc limit 1),
 		substr(week, extract(isodow from d.day)::integer, 1) = '1') as works
 	from (select near + i as day from generate_series(-150, 150) i) d;
-	alter table oracle_day add primary key (day);
-	drop table if exists oracle_window;
-	create temp table oracle_window as
+	insert into oracle_window
 	with layer as (select * from ticket_workflow.calendar_layers(code)),
 		weekly as (
 			select w.* from layer l join ticket_workflow.calendar_window w on w.calendar = l.code
@@ -94,7 +99,6 @@ begin
 		where not exists (select from layer k join ticket_workflow.calendar_date_window v on v.calendar = k.code and v.day = d.day)
 			and not exists (select from weekly w where w.weekday in (0, extract(isodow from d.day)))) w
 	where d.works and abs(d.day - near) <= 25;
-	create index on oracle_window (day);
 	analyze oracle_day;
 	analyze oracle_window;
 end
@@ -136,8 +140,8 @@ declare
 	got timestamptz;
 begin
 	-- the service done before each minute of 24 days
-	drop table if exists oracle_minute;
-	create temp table oracle_minute as
+	truncate oracle_minute;
+	insert into oracle_minute
 	select m.at, m.n, coalesce(sum(m.open::integer) over (order by m.n rows between unbounded preceding and 1 preceding), 0)::integer as service
 	from (
 		select t.at, t.n, w.day is not null as open
@@ -146,8 +150,6 @@ begin
 					from generate_series(0, 24 * 1440) n offset 0) l) t
 			-- the windows of a day do not overlap
 			left join oracle_window w on w.day = t.day and w.opens <= t.clock and t.clock < w.closes) m;
-	create index on oracle_minute (service, at);
-	create unique index on oracle_minute (n);
 	analyze oracle_minute;
 
 	for c in
