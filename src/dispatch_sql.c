@@ -1,11 +1,12 @@
 /*
  * dispatch_sql.c
- *		resolve_dispatch() and name_key() as SQL calls them.
+ *		resolve_dispatch(), found_in_text() and name_key() as SQL calls them.
  */
 #include "dispatch_cache.h"
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "lib/stringinfo.h"
 #include "parser/parse_func.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -15,6 +16,7 @@
 #include "ticket_workflow.h"
 
 PG_FUNCTION_INFO_V1(tw_sql_resolve_dispatch);
+PG_FUNCTION_INFO_V1(tw_sql_found_in_text);
 PG_FUNCTION_INFO_V1(tw_sql_name_key);
 
 /* rank, principle, department, decisive, basis */
@@ -76,6 +78,43 @@ today(const char *calendar)
 	if (!tw_due_on(tw_calendar_named(calendar), tw_now() + 1, &day))
 		tw_fail("date_out_of_range", NULL, 0);
 	return (int) day;
+}
+
+static void
+text_arg(FunctionCallInfo fcinfo, int arg, const char **start, int *length)
+{
+	*start = NULL;
+	*length = 0;
+	if (!PG_ARGISNULL(arg))
+	{
+		text	   *given = PG_GETARG_TEXT_PP(arg);
+
+		*start = VARDATA_ANY(given);
+		*length = VARSIZE_ANY_EXHDR(given);
+	}
+}
+
+static const TwCenterDispatch *
+center_arg(FunctionCallInfo fcinfo, int arg)
+{
+	text	   *code;
+
+	if (PG_ARGISNULL(arg))
+		tw_fail("text_missing", NULL, 1, "center");
+	code = PG_GETARG_TEXT_PP(arg);
+	return tw_center_dispatch(VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
+}
+
+static const TwPeriod *
+period_on(const TwDispatch *dispatch, int32 day)
+{
+	const TwPeriod *period = tw_period_of(dispatch, day);
+
+	if (period == NULL)
+		tw_fail("no_rulebook_in_force", NULL, 1, DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(day))));
+	if (period->norder == 0)
+		tw_fail("dispatch_order_missing", "2.1", 0);
+	return period;
 }
 
 static int
@@ -147,26 +186,18 @@ answer_of(FunctionCallInfo fcinfo, Answer *answer)
 	const TwPeriod *period;
 	TwDispatchQuery query = {0};
 	TwDispatchRow rows[MAX_ROWS];
-	text	   *code;
 	char	  **handlers = NULL;
 	int			nhandlers = 0;
 	int			count;
 
-	if (PG_ARGISNULL(0))
-		tw_fail("text_missing", NULL, 1, "center");
-	if (!PG_ARGISNULL(5))
+	/* first, for it runs SQL */
+	if (!PG_ARGISNULL(0) && !PG_ARGISNULL(5))
 		nhandlers = incident_handlers(fcinfo, &handlers);
 
-	code = PG_GETARG_TEXT_PP(0);
-	center = tw_center_dispatch(VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
+	center = center_arg(fcinfo, 0);
 	dispatch = &center->dispatch;
 	query.day = day_arg(fcinfo, 7, center->calendar);
-	period = tw_period_of(dispatch, query.day);
-	if (period == NULL)
-		tw_fail("no_rulebook_in_force", NULL, 1,
-				text_to_cstring(DatumGetTextPP(DirectFunctionCall1(date_out, DateADTGetDatum(query.day)))));
-	if (period->norder == 0)
-		tw_fail("dispatch_order_missing", "2.1", 0);
+	period = period_on(dispatch, query.day);
 
 	query.matter = query.area = -1;
 	if (!PG_ARGISNULL(1))
@@ -185,20 +216,8 @@ answer_of(FunctionCallInfo fcinfo, Answer *answer)
 		if (query.area < 0)
 			tw_fail("unknown_row", NULL, 2, "area", text_to_cstring(area));
 	}
-	if (!PG_ARGISNULL(3))
-	{
-		text	   *place = PG_GETARG_TEXT_PP(3);
-
-		query.place = VARDATA_ANY(place);
-		query.place_length = VARSIZE_ANY_EXHDR(place);
-	}
-	if (!PG_ARGISNULL(4))
-	{
-		text	   *appeal = PG_GETARG_TEXT_PP(4);
-
-		query.appeal = VARDATA_ANY(appeal);
-		query.appeal_length = VARSIZE_ANY_EXHDR(appeal);
-	}
+	text_arg(fcinfo, 3, &query.place, &query.place_length);
+	text_arg(fcinfo, 4, &query.appeal, &query.appeal_length);
 	query.has_incident = !PG_ARGISNULL(5);
 	handlers_of(dispatch, handlers, nhandlers, &query);
 	excluded_arg(fcinfo, 6, dispatch, &query);
@@ -216,8 +235,7 @@ answer_of(FunctionCallInfo fcinfo, Answer *answer)
 		if (row->department >= 0)
 			answer->values[i][2] = CStringGetTextDatum(dispatch->departments[row->department].code);
 		answer->values[i][3] = BoolGetDatum(row->decisive);
-		answer->values[i][4] = CStringGetTextDatum(tw_message(row->reason, TW_REASON_ARGS, row->args[0], row->args[1],
-															  row->args[2], row->args[3], row->args[4]));
+		answer->values[i][4] = PointerGetDatum(tw_message_datum(row->reason, row->args, TW_REASON_ARGS));
 	}
 	return count;
 }
@@ -261,6 +279,40 @@ tw_sql_resolve_dispatch(PG_FUNCTION_ARGS)
 		SRF_RETURN_NEXT(state, HeapTupleGetDatum(tuple));
 	}
 	SRF_RETURN_DONE(state);
+}
+
+static void
+append_found(StringInfo out, const TwDispatch *dispatch, const char *name, const TwFound *found, int first, int count)
+{
+	if (out->len > 0)
+		appendStringInfoString(out, "; ");
+	appendStringInfo(out, "%s:", name);
+	for (int i = first; i < first + count; i++)
+		appendStringInfo(out, " %s", found->departments[i] < 0 ? "-" : dispatch->departments[found->departments[i]].code);
+}
+
+/* For whoever keeps names and places: what is found in a text */
+Datum
+tw_sql_found_in_text(PG_FUNCTION_ARGS)
+{
+	const TwCenterDispatch *center = center_arg(fcinfo, 0);
+	const TwDispatch *dispatch = &center->dispatch;
+	TwDispatchQuery query = {0};
+	TwPlace		place;
+	TwFound		named;
+	StringInfoData out;
+
+	text_arg(fcinfo, 1, &query.place, &query.place_length);
+	text_arg(fcinfo, 2, &query.appeal, &query.appeal_length);
+	query.day = day_arg(fcinfo, 3, center->calendar);
+	tw_read_texts(dispatch, period_on(dispatch, query.day), &query, &place, &named);
+
+	initStringInfo(&out);
+	if (place.found.count > 0)
+		append_found(&out, dispatch, place.name, &place.found, 0, place.found.count);
+	for (int i = 0; i < named.count; i++)
+		append_found(&out, dispatch, named.names[i], &named, i, 1);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
 }
 
 /* A name as it is matched: what two spellings of one name have in common */

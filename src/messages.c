@@ -145,6 +145,70 @@ tw_message(const char *key, int nargs,...)
 	return fill_in(tw_language_is_english() ? message->en : message->zh, nargs, args);
 }
 
+/*
+ * A message as a datum, made in one piece: dispatch fills in seven of them for
+ * every ticket.  The key is a literal of the library, so that its address
+ * stands for it.
+ */
+text *
+tw_message_datum(const char *key, const char *const *args, int nargs)
+{
+	static struct
+	{
+		const char *key;
+		const TwMessage *message;
+	}			seen[128];
+	int			slot = ((uintptr_t) key >> 3) % lengthof(seen);
+	const char *format;
+	size_t		lengths[MAX_ARGS];
+	size_t		total;
+	text	   *result;
+	char	   *out;
+
+	if (seen[slot].key != key)
+	{
+		seen[slot].message = find_message(key);
+		seen[slot].key = key;
+	}
+	format = tw_language_is_english() ? seen[slot].message->en : seen[slot].message->zh;
+	nargs = Min(nargs, MAX_ARGS);
+	total = strlen(format);
+	for (int i = 0; i < nargs; i++)
+		lengths[i] = args[i] != NULL ? strlen(args[i]) : 0;
+	for (const char *c = strchr(format, '%'); c != NULL; c = strchr(c + 1, '%'))
+		if (c[1] >= '1' && c[1] <= '9' && c[1] - '1' < nargs)
+			total += lengths[c[1] - '1'];
+
+	result = palloc(VARHDRSZ + total);
+	out = VARDATA(result);
+	for (;;)
+	{
+		const char *next = strchr(format, '%');
+
+		if (next == NULL)
+			next = format + strlen(format);
+		memcpy(out, format, next - format);
+		out += next - format;
+		if (*next == '\0')
+			break;
+		format = next + 1;
+		if (*format >= '1' && *format <= '9')
+		{
+			int			which = *format++ - '1';
+
+			if (which < nargs && lengths[which] > 0)
+			{
+				memcpy(out, args[which], lengths[which]);
+				out += lengths[which];
+			}
+		}
+		else
+			*out++ = '%';
+	}
+	SET_VARSIZE(result, out - (char *) result);
+	return result;
+}
+
 static int
 array_args(ArrayType *array, const char **args)
 {

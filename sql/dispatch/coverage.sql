@@ -2,7 +2,7 @@
 -- May touch: nothing.
 
 create or replace function ticket_workflow.rulebook_coverage(center text default null, on_day date default null)
-	returns table (center text, gap text, gap_label text, code text, name text, details text)
+	returns table (center_code text, gap text, gap_label text, code text, name text, details text)
 	language plpgsql stable security definer rows 100 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column

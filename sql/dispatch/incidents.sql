@@ -107,7 +107,7 @@ as $$
 #variable_conflict use_column
 declare
 	t ticket_workflow.ticket;
-	phone text;
+	own_phone text;
 	span interval;
 begin
 	select * into t from ticket_workflow.ticket r where r.ticket_id = suggest_incident.ticket_id;
@@ -115,11 +115,11 @@ begin
 		perform ticket_workflow.fail('unknown_row', null, 'ticket', suggest_incident.ticket_id::text);
 	end if;
 	span := make_interval(hours => 24 * ticket_workflow.rulebook_setting(t.rulebook, 'incident_span_days')::integer);
-	select p.phone into phone from ticket_workflow.petitioner p where p.petitioner_id = t.petitioner_id;
+	select p.phone into own_phone from ticket_workflow.petitioner p where p.petitioner_id = t.petitioner_id;
 	return query
 		select s.* from (
 			select c.ticket_id, coalesce(c.external_no, c.ticket_id::text), ticket_workflow.incident_of(c.ticket_id), c.state,
-				c.received_at, coalesce(p.phone = phone, false),
+				c.received_at, coalesce(p.phone = own_phone, false),
 				coalesce(ticket_workflow.text_similarity(c.place, t.place), 0::real) as place_score,
 				ticket_workflow.text_similarity(c.appeal, t.appeal) as text_score,
 				-- what is said weighs most, then where, then how long ago

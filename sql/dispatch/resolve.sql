@@ -10,6 +10,11 @@ create or replace function ticket_workflow.resolve_dispatch(center text, matter 
 comment on function ticket_workflow.resolve_dispatch(text, text, text, text, text, bigint, text[], date, boolean, bigint) is
 	'Which department by which principle: one row for each in the order of the rulebook, with the department or the reason for its miss; the first that hits is decisive. A row "transfer" when the place is outside. excluded: departments whose return was granted; ticket_id leaves a ticket out of its own incident. Errors: TW006, TW011, TW012. Clause 2.1';
 
+create or replace function ticket_workflow.found_in_text(center text, place text, appeal text default null, on_day date default null) returns text
+	language c stable parallel safe cost 500 as 'MODULE_PATHNAME', 'tw_sql_found_in_text';
+comment on function ticket_workflow.found_in_text(text, text, text, date) is
+	'What dispatch finds in an address and an appeal, to try out names and places: "place: committees; name: department"; - lies outside. Errors: TW006, TW012';
+
 -- Triples of department, handling or completed, and ticket number, in the order in which they were dispatched.
 create or replace function ticket_workflow.incident_handlers(center text, incident_id bigint, ticket_id bigint) returns text[]
 	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp

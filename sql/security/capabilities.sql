@@ -20,7 +20,7 @@ select f, 'any' from unnest(array[
 	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text',
 	'center_organization', 'rulebook_setting',
 	-- the engines of texts and dispatch look at no ticket, but for the visible ones of an incident
-	'resolve_dispatch', 'name_key',
+	'resolve_dispatch', 'found_in_text', 'name_key',
 	'check_report_text', 'test_phrase', 'fold_text', 'text_similarity',
 	-- reports, signatures: what views call
 	'signature_serves', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
