@@ -215,7 +215,7 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 	int32	   *queue = palloc((size_t) b->nnodes * sizeof(int32));
 	int32		head = 0;
 	int32		tail = 0;
-	int32		first_free = 0;
+	int32		first_free = b->nsymbols;	/* cells before it would need a negative base, and stay free for ever */
 	int32		crowded = 0;
 
 	memset(a, 0, sizeof(*a));
