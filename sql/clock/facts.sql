@@ -21,8 +21,9 @@ $$;
 comment on function ticket_workflow.clock_fact_time(ticket_workflow.ticket, text) is
 	'When the facts of a ticket first satisfied that clock; NULL if they do not';
 
+-- All it asks is by the ticket's key: one plan serves every ticket, and planning anew costs more than reading.
 create or replace function ticket_workflow.settle_fact_clocks(ticket_id bigint) returns void
-	language plpgsql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare

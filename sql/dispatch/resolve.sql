@@ -67,7 +67,10 @@ comment on function ticket_workflow.returned_departments(bigint) is
 	'Departments whose return of this ticket was granted: no longer recommended for it';
 
 create or replace function ticket_workflow.has_dispatch_rules(center_id bigint) returns boolean
-	language sql stable
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
 	return exists (select from ticket_workflow.duty r
 			where r.rule_id between has_dispatch_rules.center_id * 1000000000000 and has_dispatch_rules.center_id * 1000000000000 + 999999999999)
 		or exists (select from ticket_workflow.area_fallback r
@@ -76,6 +79,8 @@ create or replace function ticket_workflow.has_dispatch_rules(center_id bigint) 
 			where r.rule_id between has_dispatch_rules.center_id * 1000000000000 and has_dispatch_rules.center_id * 1000000000000 + 999999999999)
 		or exists (select from ticket_workflow.exception_rule r
 			where r.rule_id between has_dispatch_rules.center_id * 1000000000000 and has_dispatch_rules.center_id * 1000000000000 + 999999999999);
+end
+$$;
 comment on function ticket_workflow.has_dispatch_rules(bigint) is
 	'Whether a center has rules of dispatch at all; one without dispatches by hand';
 

@@ -40,15 +40,20 @@ comment on function ticket_workflow.current_report(bigint) is
 	'The report of a ticket that counts: the latest that was submitted; all null when none was';
 
 create or replace function ticket_workflow.wrote_report(report ticket_workflow.report, official_code text) returns boolean
-	language sql stable
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
 	-- who saved one of its drafts wrote it too, whoever saved last: the journal knows them all
-	return official_code is not null and (
-		official_code is not distinct from (report).written_by
-		or official_code is not distinct from (report).submitted_by
+	return wrote_report.official_code is not null and (
+		wrote_report.official_code is not distinct from (wrote_report.report).written_by
+		or wrote_report.official_code is not distinct from (wrote_report.report).submitted_by
 		or exists (
 			select from ticket_workflow.journal j
-			where j.ticket_id = (report).ticket_id and j.kind = 'report_saved' and j.actor = official_code
-				and (j.details ->> 'report_id')::bigint = (report).report_id));
+			where j.ticket_id = (wrote_report.report).ticket_id and j.kind = 'report_saved' and j.actor = wrote_report.official_code
+				and (j.details ->> 'report_id')::bigint = (wrote_report.report).report_id));
+end
+$$;
 comment on function ticket_workflow.wrote_report(ticket_workflow.report, text) is
 	'Four eyes: whether an official wrote, changed or submitted a report';
 

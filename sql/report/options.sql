@@ -62,7 +62,10 @@ comment on function ticket_workflow.finding_label(text, text, text, text) is
 
 create or replace function ticket_workflow.relation_verdict(rulebook text, category text, fact_finding text,
 		claim_finding text, handling_result text) returns text
-	language sql stable parallel safe
+	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
 	-- annex 5 itself is not known to us: what our table does not list is warned, never refused
 	return coalesce((select r.verdict
 			from ticket_workflow.finding_relation r
@@ -70,6 +73,8 @@ create or replace function ticket_workflow.relation_verdict(rulebook text, categ
 				and r.fact_finding = relation_verdict.fact_finding
 				and r.claim_finding is not distinct from relation_verdict.claim_finding
 				and r.handling_result = relation_verdict.handling_result), 'warn');
+end
+$$;
 comment on function ticket_workflow.relation_verdict(text, text, text, text, text) is
 	'What annex 5 says of a combination of findings: allow, or warn (also for what it does not list), which needs a reason';
 
@@ -161,17 +166,21 @@ comment on function ticket_workflow.repeat_kind_of(bigint) is
 	'Whether a ticket repeats a matter: same_person (the third of the same telephone, 2.3.6.1), several_persons (2.3.6.2); none, one or both';
 
 create or replace function ticket_workflow.matters_of_petitioner(ticket_id bigint) returns integer
-	language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
-	select count(distinct o.matter_id)::integer
-	from ticket_workflow.ticket t
-		join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
-		join ticket_workflow.petitioner q on q.center_id = p.center_id and q.phone = p.phone
-		join ticket_workflow.ticket o on o.petitioner_id = q.petitioner_id
-	where t.ticket_id = matters_of_petitioner.ticket_id and o.state <> 'withdrawn'
-		and (o.received_at, o.ticket_id) <= (t.received_at, t.ticket_id)
-		and o.received_at > t.received_at - make_interval(hours =>
-			24 * ticket_workflow.rulebook_setting(t.rulebook, 'repeat_span_days')::integer);
-end;
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return (
+		select count(distinct o.matter_id)::integer
+		from ticket_workflow.ticket t
+			join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
+			join ticket_workflow.petitioner q on q.center_id = p.center_id and q.phone = p.phone
+			join ticket_workflow.ticket o on o.petitioner_id = q.petitioner_id
+		where t.ticket_id = matters_of_petitioner.ticket_id and o.state <> 'withdrawn'
+			and (o.received_at, o.ticket_id) <= (t.received_at, t.ticket_id)
+			and o.received_at > t.received_at - make_interval(hours =>
+				24 * ticket_workflow.rulebook_setting(t.rulebook, 'repeat_span_days')::integer));
+end
+$$;
 comment on function ticket_workflow.matters_of_petitioner(bigint) is
 	'How many different matters the same telephone has brought up to this ticket (2.3.6.3)';
