@@ -102,22 +102,21 @@ declare
 	kind ticket_workflow.clock_kind;
 	given_limit ticket_workflow.clock_limit;
 	c ticket_workflow.clock;
+	started boolean;
 begin
 	select * into strict kind from ticket_workflow.clock_kind k where k.clock = start_clock.clock;
 	if kind.needs_contact and not ticket_workflow.has_contact(start_clock.ticket) then
 		return;
 	end if;
 	-- whichever comes first has started it: within the round for a department's clock
-	if exists (
-		select from ticket_workflow.clock r
-		where r.ticket_id = start_clock.ticket.ticket_id and r.clock = start_clock.clock
-			and (r.status in ('running', 'paused', 'held')
-				or kind.of = 'department' and kind.by_fact and r.status <> 'cancelled' and r.dispatch_round = start_clock.ticket.dispatch_round)
-	) or kind.replaced_by is not null and exists (
-		select from ticket_workflow.clock r
-		where r.ticket_id = start_clock.ticket.ticket_id and r.clock = kind.replaced_by and r.status <> 'cancelled'
-			and start_clock.ticket.reopenings = 0
-	) then
+	select coalesce(max(r.round) filter (where r.clock = start_clock.clock), 0) + 1,
+			coalesce(bool_or(case when r.clock = start_clock.clock then r.status in ('running', 'paused', 'held')
+					or kind.of = 'department' and kind.by_fact and r.status <> 'cancelled' and r.dispatch_round = start_clock.ticket.dispatch_round
+				else r.status <> 'cancelled' and start_clock.ticket.reopenings = 0 end), false)
+		into c.round, started
+		from ticket_workflow.clock r
+		where r.ticket_id = start_clock.ticket.ticket_id and r.clock in (start_clock.clock, kind.replaced_by);
+	if started then
 		return;
 	end if;
 
@@ -130,8 +129,6 @@ begin
 	c.center_id := start_clock.ticket.center_id;
 	c.ticket_id := start_clock.ticket.ticket_id;
 	c.clock := start_clock.clock;
-	select coalesce(max(r.round), 0) + 1 into c.round
-		from ticket_workflow.clock r where r.ticket_id = c.ticket_id and r.clock = c.clock;
 	c.dispatch_round := start_clock.ticket.dispatch_round;
 	c.department_id := case when kind.of = 'department' then start_clock.ticket.lead_department_id end;
 	c.status := 'running';

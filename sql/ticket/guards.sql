@@ -198,10 +198,11 @@ begin
 	return (
 		select coalesce(jsonb_object_agg(n.key,
 			case when n.key in ('appeal', 'place') then '"changed"'::jsonb
-				when o.value = 'null'::jsonb or n.key in ('dispatch_round', 'dispatched_at', 'accepted_at', 'reported_at') then n.value
-				else jsonb_build_object('from', o.value, 'to', n.value) end), '{}')
+				when old_values -> n.key = 'null'::jsonb or n.key in ('dispatch_round', 'dispatched_at', 'accepted_at', 'reported_at') then n.value
+				else jsonb_build_object('from', old_values -> n.key, 'to', n.value) end), '{}')
+		-- two rows of one table have the same keys
 		from jsonb_each(new_values) n
-			join jsonb_each(old_values) o on o.key = n.key and o.value is distinct from n.value);
+		where n.value is distinct from old_values -> n.key);
 end
 $$;
 comment on function ticket_workflow.changed_columns(ticket_workflow.ticket, ticket_workflow.ticket) is
