@@ -58,5 +58,8 @@ note(rows(q{select string_agg(state || ' ' || n, ', ') from (select state, count
 note(rows(q{select 'until ' || max(at) || ', returns ' || (select count(*) from ticket_workflow.ticket_return) || ', signatures '
 	|| (select count(*) from ticket_workflow.approval) || ', extensions ' || (select count(*) from ticket_workflow.limit_extension where state = 'granted') from walk.log}));
 
+note('not walked: ' . rows(q{select string_agg(f.function_name, ', ' order by f.function_name) from ticket_workflow.function_capability f
+	where f.capability = 'official' and not exists (select from walk.log l where l.call like '%ticket_workflow.' || f.function_name || '(%')}));
+
 $node->stop;
 done_testing();
