@@ -13,13 +13,17 @@ begin
 		perform ticket_workflow.require_capability('manager', null);
 	end if;
 	for reached in
-		select k.code, v.version
-		from (select distinct c.calendar as code from ticket_workflow.center c) k
-			cross join lateral (select ticket_workflow.calendar_version(k.code) as version) v
-		where (recompute_deadlines.calendar is null or k.code = recompute_deadlines.calendar)
+		-- materialized: the version is asked of each calendar once, not of each of its clocks
+		with v as materialized (
+			select k.code, ticket_workflow.calendar_version(k.code) as version
+			from (select distinct c.calendar as code from ticket_workflow.center c) k
+		)
+		select v.code, v.version
+		from v
+		where (recompute_deadlines.calendar is null or v.code = recompute_deadlines.calendar)
 			and exists (select from ticket_workflow.clock c
-				where c.calendar = k.code and c.calendar_version < v.version and c.status in ('running', 'paused', 'held'))
-		order by k.code
+				where c.calendar = v.code and c.calendar_version < v.version and c.status in ('running', 'paused', 'held'))
+		order by v.code
 	loop
 		total := total + ticket_workflow.recompute_calendar(reached.code, reached.version);
 	end loop;
