@@ -61,7 +61,10 @@ begin
 	select coalesce(min(g.first_day), 'infinity') as first_day, coalesce(max(g.last_day), '-infinity') as last_day into touched
 		from ticket_workflow.calendar_changes(recompute_calendar.calendar, oldest) g;
 
-	with fresh as materialized (
+	-- materialized: who acts is asked once, not for every row
+	with stamp as materialized (
+		select ticket_workflow.now() as at, ticket_workflow.actor() as actor, ticket_workflow.caller()::text as caller
+	), fresh as materialized (
 		select c.clock_id, c.clock, c.status, c.started_at, c.calendar, c.due_at as old_due, c.provisional, t.rulebook,
 			ticket_workflow.recomputed_due(c.*, t.platform_due_at, k.expires) as new_due,
 			k.expires or k.due_event is not null and not c.due_done as due_event,
@@ -115,7 +118,7 @@ begin
 					where old_due <> new_due
 					group by ticket_id
 				) w
-				cross join (select ticket_workflow.now() as at, ticket_workflow.actor() as actor, ticket_workflow.caller()::text as caller) n
+				cross join stamp n
 				cross join lateral (
 					select j.seq, j.hash from ticket_workflow.journal j
 					where j.ticket_id = w.ticket_id order by j.seq desc limit 1) last
