@@ -43,7 +43,8 @@ nth_bit(uint64_t word, int n)
 	uint64_t	passed = (((uint64_t) n * BYTES_01 | BYTES_80) - ranks) & BYTES_80;
 	int			shift = (int) (((passed >> 7) * BYTES_01) >> 56) * 8;
 
-	if (shift > 0)
+	/* a multiple of 8 */
+	if (shift >= 8)
 		n -= (int) (ranks >> (shift - 8)) & 0xff;
 	word >>= shift;
 	while (n-- > 0)

@@ -495,6 +495,7 @@ area_of(const Case *it)
 {
 	int			area = -1;
 
+	/* cppcheck-suppress ctuuninitvar ; tw_read_texts() has filled it in */
 	for (int i = 0; i < it->place.found.count; i++)
 	{
 		int			department = it->place.found.departments[i];

@@ -373,9 +373,11 @@ tw_sql_check_report_text(PG_FUNCTION_ARGS)
 
 	if (report.nfindings == 0)
 	{
-		/* without a store the caller makes an empty one */
+		TupleDesc	desc;
+
+		/* without a store the caller makes an empty one; this raises the error of a caller that takes no set */
 		if (result == NULL || !IsA(result, ReturnSetInfo))
-			begin_rows(fcinfo, NULL);
+			begin_rows(fcinfo, &desc);
 		result->returnMode = SFRM_Materialize;
 	}
 	else
