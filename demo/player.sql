@@ -32,6 +32,7 @@ create table demo.story (
 	appeal text not null,
 	person text,
 	phone text,
+	-- where the rules send it, and by which principle
 	department text not null,
 	principle text not null,
 	course text not null,
@@ -81,6 +82,15 @@ create table demo.played (
 	extension_id bigint
 );
 
+-- what the principles said of some tickets: the first that each decided, and those that were returned
+create table demo.explained (
+	alias text not null,
+	decided text not null,
+	at timestamptz not null,
+	rank integer,
+	line text not null
+);
+
 -- what was refused, and whether it was meant to be
 create table demo.refusal (
 	at timestamptz,
@@ -113,6 +123,19 @@ begin atomic
 		select at, alias, step, who, act, args, refused from walk order by at, alias, step;
 end;
 
+-- Keeps what recommend_dispatch() says where it is the first of its kind or the ticket came back.
+create function demo.explain(e demo.event, s demo.story, ticket bigint) returns void language sql as $$
+	insert into demo.explained (alias, decided, at, rank, line)
+		select e.alias, s.principle, e.at, r.rank,
+			case when r.rank is null then r.basis
+				else format('%s %s%s：%s', case when r.decisive then '●' else '○' end, r.principle_label,
+					coalesce(' → ' || r.department_name, ''), r.basis) end
+		from ticket_workflow.recommend_dispatch(ticket) r
+		where not exists (select from demo.explained x where x.decided = s.principle and x.alias <> e.alias)
+			and not exists (select from demo.explained x where x.alias = e.alias and x.at >= e.at)
+			or exists (select from ticket_workflow.ticket_return b where b.ticket_id = ticket and b.state = 'granted' and b.ordinal > 1)
+$$;
+
 -- One step, through the public API. Texts come from the story, the rest from the course.
 create function demo.perform_step(e demo.event) returns void language plpgsql as $$
 declare
@@ -127,10 +150,25 @@ begin
 		insert into demo.played (alias, ticket_id) values (s.alias, ticket_workflow.receive_ticket(
 			center => 'yichuan', category => s.category, appeal => s.appeal, source => s.source, external_no => s.external_no,
 			kind => s.kind, handling_class => s.handling_class, urgent => s.urgent, matter => s.matter, area => s.area, place => s.place,
-			in_territory => s.course <> 'transfer', petitioner_name => s.person, petitioner_phone => s.phone));
+			petitioner_name => s.person, petitioner_phone => s.phone));
 	when 'dispatch' then
-		perform ticket_workflow.dispatch_ticket(p.ticket_id, coalesce(a ->> 'department', s.department),
-			coalesce(a ->> 'principle', s.principle), reason => a ->> 'reason', lead_person => a ->> 'lead_person');
+		perform demo.explain(e, s, p.ticket_id);
+		-- as recommended, unless the course names another department, which then needs its reason
+		perform ticket_workflow.dispatch_ticket(p.ticket_id, a ->> 'department', a ->> 'principle',
+			reason => a ->> 'reason', lead_person => a ->> 'lead_person');
+		if not exists (
+				select from ticket_workflow.ticket t join ticket_workflow.organization o on o.organization_id = t.lead_department_id
+				where t.ticket_id = p.ticket_id and o.code = coalesce(a ->> 'department', s.department)
+					and t.dispatch_principle = case when a ? 'department' then 'exception' else coalesce(a ->> 'principle', s.principle) end) then
+			raise exception 'dispatched otherwise than to % by %', coalesce(a ->> 'department', s.department), s.principle;
+		end if;
+	when 'link' then
+		-- a person links, but what the machine proposes first should be it
+		if (select p2.alias from ticket_workflow.suggest_incident(p.ticket_id, 1) x join demo.played p2 on p2.ticket_id = x.other_id)
+				is distinct from a ->> 'with' then
+			raise exception 'suggest_incident() does not propose % first', a ->> 'with';
+		end if;
+		perform ticket_workflow.link_incident(p.ticket_id, with_ticket => (select ticket_id from demo.played where alias = a ->> 'with'));
 	when 'recall' then
 		perform ticket_workflow.recall_ticket(p.ticket_id, a ->> 'reason');
 	when 'accept' then
@@ -206,6 +244,7 @@ begin
 	when 'sign_transfer' then
 		perform ticket_workflow.sign_transfer(p.ticket_id);
 	when 'transfer' then
+		perform demo.explain(e, s, p.ticket_id);
 		perform ticket_workflow.transfer_ticket(p.ticket_id, a ->> 'reason');
 	when 'withdraw' then
 		perform ticket_workflow.withdraw_ticket(p.ticket_id, a ->> 'reason');
@@ -313,6 +352,17 @@ begin
 		from (select o.state_label, s.ordinal, count(*) as n from ticket_workflow.ticket_overview o
 			join ticket_workflow.ticket_state s on s.state = o.state where s.is_open group by 1, 2) x));
 	for row in
+		select x.at, x.alias, s.appeal, array_agg(x.line order by x.rank nulls last, x.line) as lines
+		from demo.explained x join demo.story s on s.alias = x.alias
+		where x.at >= since and x.at < since + interval '1 day'
+		group by 1, 2, 3 order by 1
+	loop
+		perform demo.line('派单依据', format('%s：%s', row.alias, row.appeal));
+		for i in 1..cardinality(row.lines) loop
+			perform demo.line('', row.lines[i]);
+		end loop;
+	end loop;
+	for row in
 		select o.clock_label, string_agg(format('%s %s（%s）', o.ticket_number, coalesce(o.lead_department_name, '城运中心'),
 			case when o.minutes_late < 1440 then o.minutes_late || '分' else o.minutes_late / 1440 || '天' end), '、' order by o.due_at) as tickets
 		from ticket_workflow.overdue_ticket o group by o.clock_label order by 1
@@ -364,6 +414,24 @@ begin
 	perform demo.line('工单', (select string_agg(format('%s %s', x.state_label, x.n), '，' order by x.ordinal)
 		from (select ticket_workflow.label('state', t.state) as state_label, s.ordinal, count(*) as n from ticket_workflow.ticket t
 			join ticket_workflow.ticket_state s on s.state = t.state group by 1, 2) x));
+	-- a ticket counts by its last dispatch: what a principle decided, and where the dispatcher departed from it
+	for row in
+		select r.ordinal, ticket_workflow.label('principle', r.principle) as label,
+			count(d.ticket_id) filter (where d.recommended_id = d.department_id and d.reason is not distinct from coalesce(x.basis, d.reason)) as n,
+			count(d.ticket_id) as all_of_them
+		from ticket_workflow.dispatch_order r
+			left join ticket_workflow.dispatch_decision d on d.principle = r.principle and d.dispatch_round = (
+				select max(l.dispatch_round) from ticket_workflow.dispatch_decision l where l.ticket_id = d.ticket_id)
+			left join lateral jsonb_to_recordset(d.explanation) x (principle text, decisive boolean, basis text)
+				on x.decisive and d.principle = 'exception'
+		group by 1, 2 order by 1
+	loop
+		perform demo.line('派单 ' || row.label, row.n || ' 件' || case when row.all_of_them > row.n
+			then format('，另有 %s 件由派单员说明理由', row.all_of_them - row.n) else '' end);
+	end loop;
+	perform demo.line('派单 转出', (select count(*) || ' 件' from ticket_workflow.ticket t where t.state = 'transferred'));
+	perform demo.line('改派他部门', (select count(*) || ' 次，均有理由' from ticket_workflow.dispatch_decision d
+		where d.department_id is distinct from d.recommended_id and d.reason is not null));
 	perform demo.line('视作接收', (select count(*)::text from ticket_workflow.journal j where j.kind = 'accept' and j.clause = '2.2.2'));
 	perform demo.line('派错撤回', (select count(*)::text from ticket_workflow.journal j where j.kind = 'recall'));
 	perform demo.line('退回重办', (select count(*)::text from ticket_workflow.journal j where j.kind = 'send_back_report'));

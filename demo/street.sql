@@ -37,11 +37,6 @@ select ticket_workflow.create_organization('yichuan', 'shi', '市民服务热线
 select ticket_workflow.create_organization('yichuan', 'jw_inspect', '街道纪工委', kind => 'inspection');
 select ticket_workflow.create_organization('yichuan', 'xinyuan', '宜馨法苑', kind => 'court');
 
-select ticket_workflow.create_matter('yichuan', m.code, m.name)
-from (values ('env', '市容环境'), ('housing', '房屋物业'), ('noise', '噪声扰民'), ('parking', '停车管理'), ('safety', '公共安全'),
-	('market', '消费市场'), ('water', '给排水'), ('green', '绿化'), ('service', '民生服务'), ('health', '卫生防疫'),
-	('dispute', '邻里纠纷'), ('light', '公共照明')) as m (code, name);
-
 -- people: the center, the leaders, one liaison and one head a department
 select ticket_workflow.create_official(p.code, p.name, 'yichuan')
 from (values ('dispatcher', '王萍'), ('operator1', '李娜'), ('operator2', '张蕾'), ('reviewer', '徐静'), ('center_head', '郭主任'),
