@@ -8,11 +8,15 @@ EXTENSION = ticket_workflow
 EXTENSION_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ticket_workflow.control)
 EXTENSION_SCRIPT = ticket_workflow--$(EXTENSION_VERSION).sql
 
+# The fragments, in the order in which the scripts need them, and the version an update starts from.
+include sql/order.mk
+UPDATE_SCRIPT = ticket_workflow--$(UPDATE_FROM)--$(EXTENSION_VERSION).sql
+
 MODULE_big = ticket_workflow
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
 
 DATA = $(wildcard sql/releases/*.sql)
-DATA_built = $(EXTENSION_SCRIPT)
+DATA_built = $(EXTENSION_SCRIPT) $(UPDATE_SCRIPT)
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 # whatever the encoding of the cluster's other databases
@@ -40,16 +44,16 @@ else
 all install installcheck:
 	@echo "PG_CONFIG=$(PG_CONFIG) leads to no development files of PostgreSQL (Debian: postgresql-server-dev-NN)" >&2; exit 1
 clean:
-	rm -rf $(OBJS) $(MODULE_big).so $(EXTENSION_SCRIPT) $(EXTRA_CLEAN)
+	rm -rf $(OBJS) $(MODULE_big).so $(EXTENSION_SCRIPT) $(UPDATE_SCRIPT) $(EXTRA_CLEAN)
 endif
 
 # ---- generated parts -------------------------------------------------------
 
-# The fragments, in the order in which the install script needs them.
-include sql/order.mk
-
 $(EXTENSION_SCRIPT): $(FRAGMENTS) sql/order.mk ticket_workflow.control scripts/assemble
-	scripts/assemble $(FRAGMENTS) > $@.tmp && mv $@.tmp $@
+	scripts/assemble install $(FRAGMENTS) > $@.tmp && mv $@.tmp $@
+
+$(UPDATE_SCRIPT): $(UPDATE_FRAGMENTS) sql/order.mk ticket_workflow.control scripts/assemble
+	scripts/assemble update $(UPDATE_FRAGMENTS) > $@.tmp && mv $@.tmp $@
 
 # One message file serves SQL and C.
 MESSAGE_FILES = messages/messages.tsv messages/clauses.tsv messages/labels.tsv

@@ -1,18 +1,22 @@
 # The install script is these fragments in this order: first every table, then what re-creates itself
 # with every update. Within a kind the subjects stand in the order in which a ticket meets them;
 # a function with an SQL body stands behind the functions and tables it names.
+# The update script is OPENING, MIGRATE, NEW_TABLES, REFILL, PRODUCT, ... CLOSING, VERIFY. How to add a
+# table, a column, or another signature: sql/migrate/README.md.
 
-TABLES = \
+# Runs first in both, whatever is there.
+OPENING = \
 	sql/base/preflight.sql \
-	sql/base/tables.sql \
-	build/sql/messages.sql \
 	sql/base/ids.sql \
-	build/sql/documents.sql \
+	sql/ticket/masks.sql
+
+# Tables as the last released version has them, with the columns that MIGRATE adds at their ends.
+TABLES = \
+	sql/base/tables.sql \
 	sql/calendar/tables.sql \
 	sql/organization/tables.sql \
 	sql/security/tables.sql \
 	sql/rulebook/tables.sql \
-	sql/ticket/masks.sql \
 	sql/ticket/tables.sql \
 	sql/journal/tables.sql \
 	sql/clock/tables.sql \
@@ -24,7 +28,25 @@ TABLES = \
 	sql/report/tables.sql \
 	sql/report/phrase_tables.sql \
 	sql/approval/tables.sql \
-	sql/escalation/tables.sql \
+	sql/escalation/tables.sql
+
+# Tables that came after it: the install script and the update run the same files. One a line: NEW_TABLES += file
+NEW_TABLES =
+
+# The released version that the update script starts from, and what brings its tables (not the new ones, not
+# functions and views, which are re-created) to where the fragments above have them. Install runs none of these.
+# One a line: MIGRATE += file
+UPDATE_FROM = 1.0.0
+MIGRATE =
+
+# Rows of product tables: an update empties the tables (REFILL) and fills them anew from these.
+REFILL = sql/migrate/refill.sql
+PRODUCT = \
+	build/sql/messages.sql \
+	build/sql/documents.sql \
+	sql/organization/product.sql \
+	sql/ticket/product.sql \
+	sql/clock/product.sql \
 	sql/security/capabilities.sql
 
 # Re-created by every update: functions, guards, views.
@@ -110,4 +132,9 @@ CLOSING = \
 	sql/security/ownership.sql \
 	sql/security/dump.sql
 
-FRAGMENTS = $(TABLES) $(FUNCTIONS) $(GUARDS) $(VIEWS) $(CLOSING)
+# Ends an update: what refers to product rows still finds them.
+VERIFY = sql/migrate/verify.sql
+
+RECREATED = $(PRODUCT) $(FUNCTIONS) $(GUARDS) $(VIEWS) $(CLOSING)
+FRAGMENTS = $(OPENING) $(TABLES) $(NEW_TABLES) $(RECREATED)
+UPDATE_FRAGMENTS = $(OPENING) $(MIGRATE) $(NEW_TABLES) $(REFILL) $(RECREATED) $(VERIFY)

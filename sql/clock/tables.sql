@@ -20,20 +20,6 @@ create table ticket_workflow.clock_kind (
 	clause text not null
 );
 comment on table ticket_workflow.clock_kind is 'Product table: the clocks of the norm';
-insert into ticket_workflow.clock_kind values
-	('dispatch', 1, 'ticket', false, false, null, false, null, '2.3.2.1'),
-	('center_contact', 2, 'ticket', true, true, null, false, null, '2.3.2.1'),
-	('urgent_report', 3, 'ticket', true, false, null, false, null, '2.3.2.1'),
-	('urgent_completion', 4, 'ticket', true, false, null, false, null, '2.3.2.1'),
-	('acceptance', 5, 'department', false, false, null, false, 'taken_over', '2.3.2.2'),
-	('return_window', 6, 'department', false, false, null, true, null, '2.2.2'),
-	('return_decision', 7, 'department', false, false, null, false, null, '2.2'),
-	('site_visit', 8, 'department', true, false, null, false, null, '2.3.2.2'),
-	('first_contact', 9, 'department', true, true, null, false, null, '2.4.1'),
-	('completion', 10, 'ticket', false, false, 'urgent_completion', false, null, '2.3.2.2'),
-	('review', 11, 'department', false, false, null, false, null, '2.3.3'),
-	('leader_notice', 12, 'ticket', false, false, null, false, null, '3.3'),
-	('principal_notice', 13, 'ticket', false, false, null, false, null, '3.3');
 
 create table ticket_workflow.clock_carrier (
 	clock text not null references ticket_workflow.clock_kind,
@@ -41,24 +27,6 @@ create table ticket_workflow.clock_carrier (
 	primary key (clock, state)
 );
 comment on table ticket_workflow.clock_carrier is 'Product table: in which states a clock may run (C3); entering any other ends it';
-insert into ticket_workflow.clock_carrier
-	select c.clock, s.state
-	from (values
-		('dispatch', '{received}'::text[]),
-		('center_contact', '{received,dispatched,accepted,return_requested,reported,rework}'),
-		('urgent_report', '{received,dispatched,accepted,return_requested,reported,rework}'),
-		-- completed, but not yet reported to the district platform
-		('urgent_completion', '{received,dispatched,accepted,return_requested,reported,rework,completed}'),
-		('acceptance', '{dispatched}'),
-		('return_window', '{dispatched,accepted,return_requested}'),
-		('return_decision', '{return_requested}'),
-		('site_visit', '{dispatched,accepted,return_requested,reported,rework}'),
-		('first_contact', '{dispatched,accepted,return_requested,reported,rework}'),
-		('completion', '{received,dispatched,accepted,return_requested,reported,rework}'),
-		('review', '{reported}'),
-		('leader_notice', '{received,dispatched,accepted,return_requested,reported,rework}'),
-		('principal_notice', '{received,dispatched,accepted,return_requested,reported,rework}')
-	) as c (clock, states), unnest(c.states) as s (state);
 
 create table ticket_workflow.clock_event (
 	event text not null,
@@ -70,51 +38,6 @@ create table ticket_workflow.clock_event (
 );
 comment on table ticket_workflow.clock_event is
 	'Product table: what an event does to a clock. hold = stopped as of now, to be confirmed by a stop; release = runs on as if never held; resume = runs on with what was left';
-insert into ticket_workflow.clock_event values
-	('received', 'dispatch', 'start', null),
-	('received', 'center_contact', 'start', null),
-	('received', 'urgent_report', 'start', null),
-	('received', 'urgent_completion', 'start', null),
-	('dispatched', 'dispatch', 'stop', null),
-	('dispatched', 'acceptance', 'start', null),
-	('dispatched', 'return_window', 'start', null),
-	('first_dispatched', 'leader_notice', 'start', null),
-	('first_dispatched', 'principal_notice', 'start', null),
-	('accepted', 'acceptance', 'stop', null),
-	-- accepted, or acceptance due, whichever is first
-	('taken_over', 'site_visit', 'start', null),
-	('taken_over', 'first_contact', 'start', null),
-	('taken_over', 'completion', 'start', null),
-	('return_requested', 'acceptance', 'stop', null),
-	('return_requested', 'return_window', 'pause', null),
-	('return_requested', 'first_contact', 'start', null),
-	('return_requested', 'return_decision', 'start', null),
-	-- a simple ticket is completed or returned within its limit (3.1)
-	('return_requested', 'completion', 'hold', 'simple'),
-	('return_refused', 'completion', 'release', 'simple'),
-	('return_withdrawn', 'completion', 'release', 'simple'),
-	('return_granted', 'completion', 'stop', 'simple'),
-	('return_refused', 'return_decision', 'stop', null),
-	('return_refused', 'return_window', 'resume', null),
-	('return_withdrawn', 'return_decision', 'stop', null),
-	('return_withdrawn', 'return_window', 'resume', null),
-	('return_granted', 'return_decision', 'stop', null),
-	('return_granted', 'dispatch', 'start', null),
-	('recalled', 'dispatch', 'start', null),
-	('transferred', 'dispatch', 'stop', null),
-	('transferred', 'return_decision', 'stop', null),
-	('report_submitted', 'return_window', 'stop', null),
-	('report_submitted', 'completion', 'hold', null),
-	('report_submitted', 'review', 'start', null),
-	('report_sent_back', 'review', 'stop', null),
-	('report_sent_back', 'completion', 'release', null),
-	('report_passed', 'review', 'stop', null),
-	('report_passed', 'completion', 'stop', null),
-	('report_passed', 'leader_notice', 'stop', null),
-	('report_passed', 'principal_notice', 'stop', null),
-	('reopened', 'completion', 'start', null),
-	('reopened', 'leader_notice', 'start', null),
-	('reopened', 'principal_notice', 'start', null);
 
 create table ticket_workflow.clock (
 	clock_id bigint primary key,

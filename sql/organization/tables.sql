@@ -74,9 +74,6 @@ create table ticket_workflow.position (
 	rank integer not null
 );
 comment on table ticket_workflow.position is 'Product table: positions and their rank; a higher post may sign for a lower one';
-insert into ticket_workflow.position values
-	('inspector', 0), ('operator', 10), ('liaison', 10), ('information_officer', 10), ('dispatcher', 15),
-	('head', 20), ('supervising_leader', 30), ('principal_leader', 40);
 
 create table ticket_workflow.post (
 	post_id bigint primary key,

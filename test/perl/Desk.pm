@@ -8,7 +8,9 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT_OK = qw(desk_node desk_conf stderr_of data_of play_every_state at_time differing);
+our @EXPORT_OK = qw(slurp desk_node desk_conf stderr_of data_of play_every_state at_time differing);
+
+sub slurp { my $file = shift; open(my $in, '<', $file) or die "$file: $!"; local $/; return scalar <$in>; }
 
 # the settings with which a server finds the extension
 sub desk_conf

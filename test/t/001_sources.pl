@@ -66,6 +66,13 @@ is_deeply([ grep { ($text{$_} =~ tr/\n//) > 600 && substr($text{$_}, 0, 300) !~ 
 
 # every fragment is in the install script, and the other way round
 my $order = slurp('sql/order.mk');
-is_deeply([ grep { $order !~ /^\s*\Q$_\E( \\)?$/m } sort @sql ], [], 'every fragment stands in sql/order.mk');
+is_deeply([ grep { $order !~ /^(?:\t|\w+ \+?= )\Q$_\E( \\)?$/m } sort @sql ], [], 'every fragment stands in sql/order.mk');
+my %stands;
+$stands{$_}++ for $order =~ /^(?:\t|\w+ \+?= )((?:sql|build)\/\S+)(?: \\)?$/mg;
+is_deeply([ grep { $stands{$_} > 1 } sort keys %stands ], [], 'and none twice');
+
+# what an update re-creates it must be able to replace
+is_deeply([ grep { $text{$_} =~ /^\s*create\s+(?:function|procedure|trigger|view|constraint)\b/mi } grep { !/tables\.sql$/ } sort @sql ], [],
+	'P-1.4: functions, triggers and views are made by CREATE OR REPLACE');
 
 done_testing();

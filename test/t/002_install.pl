@@ -1,9 +1,11 @@
-# CREATE EXTENSION: the databases it refuses, twice in one session, twice in one cluster, and what it leaves behind.
+# CREATE EXTENSION: the databases it refuses, twice in one session, twice in one cluster, and what it leaves behind;
+# and that an update of the last release ends in the same catalog (050_update.pl: with data).
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../perl";
 use Desk qw(desk_node stderr_of data_of);
+use Drift qw(catalog_of same_extension updates_ok versions);
 use Test::More;
 
 my $node = desk_node('install');
@@ -80,5 +82,23 @@ $node->safe_psql('hostile', 'create extension ticket_workflow');
 is($node->safe_psql('hostile', q{select ticket_workflow.label('language', 'zh')}), '中文',
 	'P-2.7: a hostile search_path captures neither the script nor a function');
 is($node->safe_psql('hostile', q{select count(*) from trap.message}), '0', 'nor its rows');
+
+# ---- an updated database is a fresh one
+
+my ($from, $to) = versions();
+$node->safe_psql('postgres', 'create database updated');
+$node->safe_psql('updated', "create extension ticket_workflow version '$from'");
+# CREATE EXTENSION does not look whether the library has the symbols
+is($node->safe_psql('updated', q{
+	set check_function_bodies = on;
+	select count(fmgr_c_validator(p.oid)::text) > 10
+	from pg_proc p join pg_language l on l.oid = p.prolang
+	where l.lanname = 'c' and p.pronamespace = 'ticket_workflow'::regnamespace}), 't',
+	"P-2.6: the library has every C symbol that $from names");
+same_extension(catalog_of($node, 'two'), catalog_of($node, 'updated'), "P-1.4: an update from $from and a fresh install of $to have the same catalog")
+	if updates_ok($node, 'updated');
+is_deeply([ grep { $_ !~ /^$/ } $node->safe_psql('updated', q{
+	select d from pg_extension_update_paths('ticket_workflow') p (source, target, d)
+	where source <> target and target = '} . $to . q{' and d is null}) ], [], 'P-2.6: there is a way from every released version');
 
 done_testing();
