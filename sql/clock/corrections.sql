@@ -8,7 +8,7 @@ as $$
 #variable_conflict use_column
 declare
 	c ticket_workflow.clock;
-	given_limit ticket_workflow.clock_limit;
+	given_limit record;
 	old_due timestamptz;
 	moved jsonb := '{}';
 	state ticket_workflow.ticket_state;
@@ -25,8 +25,8 @@ begin
 			order by k.ordinal
 		loop
 			select * into strict kind from ticket_workflow.clock_kind k where k.clock = c.clock;
-			given_limit := ticket_workflow.find_limit(follow_correction.ticket, c.clock, c.started_at, c.calendar);
-			if given_limit.clock is null
+			select * into given_limit from ticket_workflow.find_limit(follow_correction.ticket, c.clock, c.started_at, c.calendar);
+			if not found
 				or kind.needs_contact and not ticket_workflow.has_contact(follow_correction.ticket) then
 				perform ticket_workflow.end_clock(c.clock_id, 'cancelled', ticket_workflow.now(), 'corrected');
 				moved := moved || jsonb_build_object(c.clock, jsonb_build_object('from', c.due_at, 'to', null));
@@ -63,7 +63,7 @@ begin
 					where r.ticket_id = follow_correction.ticket.ticket_id and r.clock = 'completion' and r.status = 'running'
 						and follow_correction.ticket.reopenings = 0;
 			elsif ticket.state in ('accepted', 'dispatched', 'rework') then
-				perform ticket_workflow.start_clock(follow_correction.ticket, 'completion', taken_over);
+				perform ticket_workflow.start_clocks(follow_correction.ticket, '{completion}', taken_over);
 			end if;
 		end if;
 		perform ticket_workflow.settle_fact_clocks(follow_correction.ticket.ticket_id);
@@ -85,17 +85,16 @@ declare
 	at constant timestamptz := ticket_workflow.now();
 begin
 	if ticket_workflow.has_contact(ticket) and not ticket_workflow.has_contact(before) then
-		perform ticket_workflow.start_clock(ticket, 'center_contact', at);
+		perform ticket_workflow.start_clocks(ticket, '{center_contact}', at);
 		if exists (select from ticket_workflow.clock c
 				where c.ticket_id = apply_new_clocks.ticket.ticket_id and c.clock = 'site_visit'
 					and c.dispatch_round = apply_new_clocks.ticket.dispatch_round) then
-			perform ticket_workflow.start_clock(ticket, 'first_contact', at);
+			perform ticket_workflow.start_clocks(ticket, '{first_contact}', at);
 		end if;
 	end if;
 	-- urgent_report and urgent_completion have a limit for urgent tickets of a rest day only
 	if ticket.urgent and not before.urgent then
-		perform ticket_workflow.start_clock(ticket, 'urgent_report', at);
-		perform ticket_workflow.start_clock(ticket, 'urgent_completion', at);
+		perform ticket_workflow.start_clocks(ticket, '{urgent_report,urgent_completion}', at);
 	end if;
 end
 $$;

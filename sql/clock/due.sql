@@ -30,8 +30,8 @@ begin
 	end if;
 	if c.due_at <= c.next_at and kind.due_event is not null and not c.due_done then
 		c.due_done := true;
-		perform ticket_workflow.apply_event(process_clock.ticket, kind.due_event, c.due_at);
-		perform ticket_workflow.settle_fact_clocks(c.ticket_id);
+		perform ticket_workflow.apply_events(process_clock.ticket, array[kind.due_event], c.due_at);
+		perform ticket_workflow.settle_fact_clocks(c.ticket_id, facts_changed => false);
 	end if;
 	update ticket_workflow.clock r
 		set due_done = c.due_done, next_at = ticket_workflow.next_look(c, process_clock.ticket.rulebook)

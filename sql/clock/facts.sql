@@ -22,7 +22,7 @@ comment on function ticket_workflow.clock_fact_time(ticket_workflow.ticket, text
 	'When the facts of a ticket first satisfied that clock; NULL if they do not';
 
 -- All it asks is by the ticket's key: one plan serves every ticket, and planning anew costs more than reading.
-create or replace function ticket_workflow.settle_fact_clocks(ticket_id bigint) returns void
+create or replace function ticket_workflow.settle_fact_clocks(ticket_id bigint, facts_changed boolean default true) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
@@ -38,12 +38,14 @@ begin
 		from ticket_workflow.clock r
 			join ticket_workflow.clock_kind k on k.clock = r.clock and k.by_fact
 		where r.ticket_id = t.ticket_id and r.status in ('running', 'met', 'late')
+			-- a change of state finds facts for a clock that runs, and reopens what was completed
+			and (settle_fact_clocks.facts_changed or r.status = 'running' or r.clock = 'urgent_completion')
 			and (k.of = 'ticket' or r.dispatch_round = t.dispatch_round)
 		order by r.clock, r.round desc
 	loop
 		fact := ticket_workflow.clock_fact_time(t, c.clock);
 		if fact is not null and fact is distinct from c.stopped_at then
-			perform ticket_workflow.stop_clock(c, fact, 'fact_recorded');
+			perform ticket_workflow.end_clock(c.clock_id, ticket_workflow.ended_status('stop', fact, c.due_at), fact, 'fact_recorded');
 		elsif fact is null and c.status <> 'running'
 			and exists (select from ticket_workflow.clock_carrier r where r.clock = c.clock and r.state = t.state) then
 			-- what ended it was voided
@@ -52,5 +54,5 @@ begin
 	end loop;
 end
 $$;
-comment on function ticket_workflow.settle_fact_clocks(bigint) is
+comment on function ticket_workflow.settle_fact_clocks(bigint, boolean) is
 	'Ends the clocks whose facts are recorded, as of when they happened, and lets those run again whose facts were voided';

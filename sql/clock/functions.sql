@@ -20,47 +20,48 @@ $$;
 comment on function ticket_workflow.ticket_calendar(bigint) is 'The calendar of a center: a ticket''s times never depend on a user''s setting';
 
 -- The limit of a clock that starts at that moment: the first row of the rulebook whose conditions hold.
+-- This and the next three have SQL bodies without a SET, to be inlined into the one statement that starts clocks.
 create or replace function ticket_workflow.find_limit(ticket ticket_workflow.ticket, clock text, started_at timestamptz, calendar text)
-	returns ticket_workflow.clock_limit
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-	found_limit ticket_workflow.clock_limit;
-	start_kind constant text := case when ticket_workflow.is_working_day(
-		ticket_workflow.local_day(find_limit.started_at, find_limit.calendar), find_limit.calendar) then 'working' else 'rest' end;
-begin
-	select l.* into found_limit
-		from ticket_workflow.clock_limit l
-		where l.rulebook = find_limit.ticket.rulebook and l.clock = find_limit.clock
-			and (l.day_kind is null or l.day_kind = start_kind)
-			and (l.received_on is null or l.received_on = find_limit.ticket.received_on)
-			and (l.urgent is null or l.urgent = find_limit.ticket.urgent)
-			and (l.handling_class is null or l.handling_class = find_limit.ticket.handling_class)
-			and (l.kind is null or l.kind = find_limit.ticket.kind)
-			and (l.category is null or l.category = find_limit.ticket.category)
-			and (l.limit_kind <> 'given' or find_limit.ticket.given_limit_kind is not null)
-		order by l.priority
-		limit 1;
-	if found_limit.limit_kind = 'given' then
-		found_limit.limit_kind := find_limit.ticket.given_limit_kind;
-		found_limit.amount := find_limit.ticket.given_limit_amount;
-	end if;
-	return found_limit;
-end
-$$;
+	returns table (limit_kind text, amount integer, at_time time, roll boolean, clause text)
+	language sql stable rows 1
+begin atomic
+	select case when l.limit_kind = 'given' then (find_limit.ticket).given_limit_kind else l.limit_kind end,
+		case when l.limit_kind = 'given' then (find_limit.ticket).given_limit_amount else l.amount end,
+		l.at_time, l.roll, l.clause
+	from ticket_workflow.clock_limit l
+	where l.rulebook = (find_limit.ticket).rulebook and l.clock = find_limit.clock
+		and (l.day_kind is null or l.day_kind = case when ticket_workflow.is_working_day(
+			ticket_workflow.local_day(find_limit.started_at, find_limit.calendar), find_limit.calendar) then 'working' else 'rest' end)
+		and (l.received_on is null or l.received_on = (find_limit.ticket).received_on)
+		and (l.urgent is null or l.urgent = (find_limit.ticket).urgent)
+		and (l.handling_class is null or l.handling_class = (find_limit.ticket).handling_class)
+		and (l.kind is null or l.kind = (find_limit.ticket).kind)
+		and (l.category is null or l.category = (find_limit.ticket).category)
+		and (l.limit_kind <> 'given' or (find_limit.ticket).given_limit_kind is not null)
+	order by l.priority
+	limit 1;
+end;
 comment on function ticket_workflow.find_limit(ticket_workflow.ticket, text, timestamptz, text) is
-	'The rulebook''s limit of a clock for this ticket; all NULL where the clock does not run';
+	'The rulebook''s limit of a clock for this ticket; no row where the clock does not run';
 
--- The due time of a clock, from its own row (C1). The platform's limit caps every other, except a window that only closes.
+-- The platform's limit caps every other, except a window that only closes (C2).
+create or replace function ticket_workflow.capped_due(counted_from timestamptz, limit_kind text, amount integer, at_time time,
+		calendar text, roll boolean, platform_due_at timestamptz, expires boolean) returns timestamptz
+	language sql stable
+	return least(
+		ticket_workflow.due_at(capped_due.counted_from, capped_due.limit_kind, capped_due.amount, capped_due.at_time,
+			capped_due.calendar, capped_due.roll),
+		case when not capped_due.expires then capped_due.platform_due_at end);
+comment on function ticket_workflow.capped_due(timestamptz, text, integer, time, text, boolean, timestamptz, boolean) is
+	'Due time of a limit under the cap of platform_due_at, unless the clock only expires (C2)';
+
 create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.clock, platform_due_at timestamptz, expires boolean)
 	returns timestamptz
 	language sql stable
-	return least(
-		ticket_workflow.due_at(clock.counted_from, clock.limit_kind, clock.amount, clock.at_time, clock.calendar, clock.roll),
-		case when not recomputed_due.expires then recomputed_due.platform_due_at end);
+	return ticket_workflow.capped_due(clock.counted_from, clock.limit_kind, clock.amount, clock.at_time, clock.calendar, clock.roll,
+		recomputed_due.platform_due_at, recomputed_due.expires);
 comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz, boolean) is
-	'Due time of a clock computed from what it is counted from and its limit, under the cap of platform_due_at unless it only expires (C2)';
+	'Due time of a clock computed from what it is counted from and its limit (C1)';
 
 create or replace function ticket_workflow.level_at(level ticket_workflow.escalation_level, started_at timestamptz, due_at timestamptz, calendar text)
 	returns timestamptz
@@ -76,6 +77,22 @@ comment on function ticket_workflow.level_at(ticket_workflow.escalation_level, t
 	'When a level of a clock with this start and due time is reached';
 
 -- When the sweep must look at a running clock again: its next level, or its due time if that still brings something.
+create or replace function ticket_workflow.next_look(rulebook text, clock_id bigint, clock text, started_at timestamptz, due_at timestamptz,
+		calendar text, due_done boolean)
+	returns table (next_at timestamptz)
+	language sql stable rows 1
+begin atomic
+	select least(
+		(select min(ticket_workflow.level_at(l.*, next_look.started_at, next_look.due_at, next_look.calendar))
+			from ticket_workflow.escalation_level l
+			where l.rulebook = next_look.rulebook and l.clock = next_look.clock
+				and not exists (select from ticket_workflow.escalation e where e.clock_id = next_look.clock_id and e.level = l.level)),
+		(select next_look.due_at from ticket_workflow.clock_kind k
+			where k.clock = next_look.clock and (k.expires or k.due_event is not null and not next_look.due_done)));
+end;
+comment on function ticket_workflow.next_look(text, bigint, text, timestamptz, timestamptz, text, boolean) is
+	'Next moment at which a running clock asks for the sweep; NULL when it has nothing more to say. A clock that just starts has no clock_id yet';
+
 create or replace function ticket_workflow.next_look(clock ticket_workflow.clock, rulebook text) returns timestamptz
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -83,74 +100,55 @@ as $$
 declare
 	c constant ticket_workflow.clock := next_look.clock;
 begin
-	return least(
-		(select min(ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar))
-			from ticket_workflow.escalation_level l
-			where l.rulebook = next_look.rulebook and l.clock = c.clock
-				and not exists (select from ticket_workflow.escalation e where e.clock_id = c.clock_id and e.level = l.level)),
-		(select c.due_at from ticket_workflow.clock_kind k
-			where k.clock = c.clock and (k.expires or k.due_event is not null and not c.due_done)));
+	return (select n.next_at
+		from ticket_workflow.next_look(next_look.rulebook, c.clock_id, c.clock, c.started_at, c.due_at, c.calendar, c.due_done) n);
 end
 $$;
-comment on function ticket_workflow.next_look(ticket_workflow.clock, text) is 'Next moment at which a running clock asks for the sweep; NULL when it has nothing more to say';
+comment on function ticket_workflow.next_look(ticket_workflow.clock, text) is 'The same for the row of a clock';
 
-create or replace function ticket_workflow.start_clock(ticket ticket_workflow.ticket, clock text, started_at timestamptz) returns void
+-- One statement, however many: a dispatch starts four, and to start a statement costs more than a clock.
+create or replace function ticket_workflow.start_clocks(ticket ticket_workflow.ticket, clocks text[], started_at timestamptz) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-	kind ticket_workflow.clock_kind;
-	given_limit ticket_workflow.clock_limit;
-	c ticket_workflow.clock;
-	started boolean;
+	t constant ticket_workflow.ticket := start_clocks.ticket;
+	calendar constant text := ticket_workflow.ticket_calendar(t.center_id);
+	-- before the due times that are kept with it
+	version constant bigint := ticket_workflow.calendar_version(calendar);
+	reachable constant boolean := ticket_workflow.has_contact(t);
 begin
-	select * into strict kind from ticket_workflow.clock_kind k where k.clock = start_clock.clock;
-	if kind.needs_contact and not ticket_workflow.has_contact(start_clock.ticket) then
-		return;
-	end if;
-	-- whichever comes first has started it: within the round for a department's clock
-	select coalesce(max(r.round) filter (where r.clock = start_clock.clock), 0) + 1,
-			coalesce(bool_or(case when r.clock = start_clock.clock then r.status in ('running', 'paused', 'held')
-					or kind.of = 'department' and kind.by_fact and r.status <> 'cancelled' and r.dispatch_round = start_clock.ticket.dispatch_round
-				else r.status <> 'cancelled' and start_clock.ticket.reopenings = 0 end), false)
-		into c.round, started
-		from ticket_workflow.clock r
-		where r.ticket_id = start_clock.ticket.ticket_id and r.clock in (start_clock.clock, kind.replaced_by);
-	if started then
-		return;
-	end if;
-
-	c.calendar := ticket_workflow.ticket_calendar(start_clock.ticket.center_id);
-	given_limit := ticket_workflow.find_limit(start_clock.ticket, start_clock.clock, start_clock.started_at, c.calendar);
-	if given_limit.clock is null then
-		return;
-	end if;
-	c.clock_id := ticket_workflow.new_id(start_clock.ticket.center_id, 'ticket_workflow.clock_seq');
-	c.center_id := start_clock.ticket.center_id;
-	c.ticket_id := start_clock.ticket.ticket_id;
-	c.clock := start_clock.clock;
-	c.dispatch_round := start_clock.ticket.dispatch_round;
-	c.department_id := case when kind.of = 'department' then start_clock.ticket.lead_department_id end;
-	c.status := 'running';
-	c.started_at := start_clock.started_at;
-	c.counted_from := start_clock.started_at;
-	c.limit_kind := given_limit.limit_kind;
-	c.amount := given_limit.amount;
-	c.at_time := given_limit.at_time;
-	c.roll := given_limit.roll;
-	c.clause := given_limit.clause;
-	c.adjusted := false;
-	c.due_done := false;
-	c.calendar_version := ticket_workflow.calendar_version(c.calendar);
-	c.due_at := ticket_workflow.recomputed_due(c, start_clock.ticket.platform_due_at, kind.expires);
-	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
-	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
-	c.next_at := ticket_workflow.next_look(c, start_clock.ticket.rulebook);
-	insert into ticket_workflow.clock values (c.*);
+	insert into ticket_workflow.clock (clock_id, center_id, ticket_id, clock, round, dispatch_round, department_id, status,
+			started_at, counted_from, limit_kind, amount, at_time, roll, calendar, clause,
+			due_at, due_on, calendar_version, provisional, next_at)
+		select ticket_workflow.new_id(t.center_id, 'ticket_workflow.clock_seq'), t.center_id, t.ticket_id, d.clock, d.round, t.dispatch_round,
+			case when d.of = 'department' then t.lead_department_id end, 'running',
+			start_clocks.started_at, start_clocks.started_at, d.limit_kind, d.amount, d.at_time, d.roll, calendar, d.clause,
+			d.due_at, d.due_on, version, not ticket_workflow.calendar_covers(d.due_on, calendar), n.next_at
+		from (
+				select k.clock, k.of, s.round, l.limit_kind, l.amount, l.at_time, l.roll, l.clause, g.due_at,
+					ticket_workflow.due_on(g.due_at, calendar) as due_on
+				from ticket_workflow.clock_kind k
+					-- whichever comes first has started it: within the round for a department's clock
+					cross join lateral (
+						select coalesce(max(r.round) filter (where r.clock = k.clock), 0) + 1 as round,
+							coalesce(bool_or(case when r.clock = k.clock then r.status in ('running', 'paused', 'held')
+									or k.of = 'department' and k.by_fact and r.status <> 'cancelled' and r.dispatch_round = t.dispatch_round
+								else r.status <> 'cancelled' and t.reopenings = 0 end), false) as started
+						from ticket_workflow.clock r
+						where r.ticket_id = t.ticket_id and r.clock in (k.clock, k.replaced_by)) s
+					cross join lateral ticket_workflow.find_limit(t, k.clock, start_clocks.started_at, calendar) l
+					cross join lateral (
+						select ticket_workflow.capped_due(start_clocks.started_at, l.limit_kind, l.amount, l.at_time, calendar, l.roll,
+							t.platform_due_at, k.expires) as due_at) g
+				where k.clock = any (start_clocks.clocks) and (reachable or not k.needs_contact) and not s.started
+				order by k.ordinal
+			) d
+			cross join lateral ticket_workflow.next_look(t.rulebook, null, d.clock, start_clocks.started_at, d.due_at, calendar, false) n;
 end
 $$;
-comment on function ticket_workflow.start_clock(ticket_workflow.ticket, text, timestamptz) is
-	'Starts a clock of a ticket, where the rulebook gives it a limit and it does not run already';
+comment on function ticket_workflow.start_clocks(ticket_workflow.ticket, text[], timestamptz) is
+	'Starts clocks of a ticket, where the rulebook gives them a limit and they do not run already';
 
 create or replace function ticket_workflow.end_clock(clock_id bigint, status text, at timestamptz, cause text) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
@@ -165,19 +163,13 @@ end
 $$;
 comment on function ticket_workflow.end_clock(bigint, text, timestamptz, text) is 'Ends a clock and what it escalated';
 
--- An event is on time when it is at or before the due time (T3).
-create or replace function ticket_workflow.stop_clock(clock ticket_workflow.clock, at timestamptz, cause text) returns void
-	language plpgsql set search_path = pg_catalog, pg_temp
-as $$
-declare
-	-- a held clock had stopped when it was held
-	stopped constant timestamptz := coalesce(case when stop_clock.clock.status = 'held' then stop_clock.clock.stopped_at end, stop_clock.at);
-begin
-	perform ticket_workflow.end_clock(stop_clock.clock.clock_id,
-		case when stopped <= stop_clock.clock.due_at then 'met' else 'late' end, stopped, stop_clock.cause);
-end
-$$;
-comment on function ticket_workflow.stop_clock(ticket_workflow.clock, timestamptz, text) is 'Ends a clock as met or late';
+-- An event is on time when it is at or before the due time (T3). A held clock had stopped when it was held.
+create or replace function ticket_workflow.ended_status(effect text, stopped_at timestamptz, due_at timestamptz) returns text
+	language sql immutable parallel safe
+	return case ended_status.effect when 'hold' then 'held' when 'pause' then 'paused' when 'cancel' then 'cancelled'
+		else case when ended_status.stopped_at <= ended_status.due_at then 'met' else 'late' end end;
+comment on function ticket_workflow.ended_status(text, timestamptz, timestamptz) is
+	'Status of a clock that is held, paused, cancelled or stopped at that moment: met at or before the due time, late after it (T3)';
 
 -- C2a: the window resumes with what was left, at least one working day.
 create or replace function ticket_workflow.resume_clock(clock ticket_workflow.clock, rulebook text, at timestamptz) returns void
@@ -226,47 +218,64 @@ $$;
 comment on function ticket_workflow.release_clock(ticket_workflow.clock, text, timestamptz, text) is
 	'Lets a held clock run on as if it had never been held: a report sent back does not restart completion (C2)';
 
--- What an event means to each clock stands in clock_event.
-create or replace function ticket_workflow.apply_event(ticket ticket_workflow.ticket, event text, at timestamptz) returns void
+-- What an event means to each clock stands in clock_event. Events of one moment are applied together: no clock
+-- has a part in two of them.
+create or replace function ticket_workflow.apply_events(ticket ticket_workflow.ticket, events text[], at timestamptz) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-	effect record;
-	c ticket_workflow.clock;
+	t constant ticket_workflow.ticket := apply_events.ticket;
+	effects record;
+	ended record;
+	resumed record;
 begin
-	for effect in
-		select e.clock, e.effect
+	select array_agg(e.clock) filter (where e.effect = 'start') as started,
+			bool_or(e.effect in ('stop', 'hold', 'pause')) as ending, bool_or(e.effect in ('release', 'resume')) as resuming
+		into effects
 		from ticket_workflow.clock_event e
-			join ticket_workflow.clock_kind k on k.clock = e.clock
-		where e.event = apply_event.event
-			and (e.handling_class is null or e.handling_class = apply_event.ticket.handling_class)
-		order by k.ordinal
-	loop
-		if effect.effect = 'start' then
-			perform ticket_workflow.start_clock(apply_event.ticket, effect.clock, apply_event.at);
-			continue;
-		end if;
-		select * into c
-			from ticket_workflow.clock r
-			where r.ticket_id = apply_event.ticket.ticket_id and r.clock = effect.clock
-				and r.status in ('running', 'paused', 'held');
-		continue when not found;
-		if effect.effect = 'stop' then
-			perform ticket_workflow.stop_clock(c, apply_event.at, apply_event.event);
-		elsif effect.effect = 'hold' and c.status = 'running' then
-			perform ticket_workflow.end_clock(c.clock_id, 'held', apply_event.at, apply_event.event);
-		elsif effect.effect = 'pause' and c.status = 'running' then
-			perform ticket_workflow.end_clock(c.clock_id, 'paused', apply_event.at, apply_event.event);
-		elsif effect.effect = 'release' and c.status = 'held' then
-			perform ticket_workflow.release_clock(c, apply_event.ticket.rulebook, apply_event.at, apply_event.event);
-		elsif effect.effect = 'resume' and c.status = 'paused' then
-			perform ticket_workflow.resume_clock(c, apply_event.ticket.rulebook, apply_event.at);
-		end if;
-	end loop;
+		where e.event = any (apply_events.events) and (e.handling_class is null or e.handling_class = t.handling_class);
+	if effects.ending then
+		for ended in
+			with ended as (
+				update ticket_workflow.clock c
+					set status = ticket_workflow.ended_status(e.effect, case when c.status = 'held' then c.stopped_at else apply_events.at end, c.due_at),
+						stopped_at = case when c.status = 'held' then c.stopped_at else apply_events.at end, next_at = null
+					from ticket_workflow.clock_event e
+					where e.event = any (apply_events.events) and (e.handling_class is null or e.handling_class = t.handling_class)
+						and c.ticket_id = t.ticket_id and c.clock = e.clock
+						and (c.status = 'running' and e.effect in ('stop', 'hold', 'pause') or c.status in ('paused', 'held') and e.effect = 'stop')
+					returning c.clock_id, c.stopped_at, e.event
+			)
+			select d.clock_id, d.event, d.stopped_at from ended d
+			where exists (select from ticket_workflow.escalation x where x.clock_id = d.clock_id and x.ended_at is null)
+			order by d.clock_id
+		loop
+			perform ticket_workflow.end_escalations(ended.clock_id, ended.event, ended.stopped_at);
+		end loop;
+	end if;
+	if effects.resuming then
+		for resumed in
+			select e.event, r as clock
+			from ticket_workflow.clock_event e
+				join ticket_workflow.clock r on r.ticket_id = t.ticket_id and r.clock = e.clock
+			where e.event = any (apply_events.events) and (e.handling_class is null or e.handling_class = t.handling_class)
+				and (e.effect = 'release' and r.status = 'held' or e.effect = 'resume' and r.status = 'paused')
+			order by r.clock_id
+		loop
+			if (resumed.clock).status = 'held' then
+				perform ticket_workflow.release_clock(resumed.clock, t.rulebook, apply_events.at, resumed.event);
+			else
+				perform ticket_workflow.resume_clock(resumed.clock, t.rulebook, apply_events.at);
+			end if;
+		end loop;
+	end if;
+	if effects.started is not null then
+		perform ticket_workflow.start_clocks(t, effects.started, apply_events.at);
+	end if;
 end
 $$;
-comment on function ticket_workflow.apply_event(ticket_workflow.ticket, text, timestamptz) is
+comment on function ticket_workflow.apply_events(ticket_workflow.ticket, text[], timestamptz) is
 	'Starts, stops, holds, releases, pauses and resumes the clocks of a ticket as clock_event says';
 
 -- C3: a state that does not carry a clock ends it.
@@ -274,12 +283,24 @@ create or replace function ticket_workflow.end_uncarried_clocks(ticket ticket_wo
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+	ended record;
 begin
-	perform ticket_workflow.end_clock(c.clock_id, 'cancelled', end_uncarried_clocks.at, end_uncarried_clocks.ticket.state)
-		from ticket_workflow.clock c
-		where c.ticket_id = end_uncarried_clocks.ticket.ticket_id and c.status in ('running', 'paused', 'held')
-			and not exists (select from ticket_workflow.clock_carrier r
-				where r.clock = c.clock and r.state = end_uncarried_clocks.ticket.state);
+	for ended in
+		with ended as (
+			update ticket_workflow.clock c
+				set status = 'cancelled', stopped_at = end_uncarried_clocks.at, next_at = null
+				where c.ticket_id = end_uncarried_clocks.ticket.ticket_id and c.status in ('running', 'paused', 'held')
+					and not exists (select from ticket_workflow.clock_carrier r
+						where r.clock = c.clock and r.state = end_uncarried_clocks.ticket.state)
+				returning c.clock_id
+		)
+		select d.clock_id from ended d
+		where exists (select from ticket_workflow.escalation x where x.clock_id = d.clock_id and x.ended_at is null)
+		order by d.clock_id
+	loop
+		perform ticket_workflow.end_escalations(ended.clock_id, end_uncarried_clocks.ticket.state, end_uncarried_clocks.at);
+	end loop;
 end
 $$;
 comment on function ticket_workflow.end_uncarried_clocks(ticket_workflow.ticket, timestamptz) is 'Cancels what the ticket''s state does not carry (C3)';

@@ -16,33 +16,27 @@ create or replace function ticket_workflow.write_journal(ticket_id bigint, kind 
 as $$
 #variable_conflict use_column
 declare
-	last record;
-	entry ticket_workflow.journal;
-begin
-	select j.seq, j.hash into last
-		from ticket_workflow.journal j
-		where j.ticket_id = write_journal.ticket_id
-		order by j.seq desc limit 1;
-	entry.center_id := ticket_workflow.center_of(write_journal.ticket_id);
-	entry.ticket_id := write_journal.ticket_id;
-	entry.seq := coalesce(last.seq, 0) + 1;
-	entry.recorded_at := ticket_workflow.now();
-	entry.occurred_at := coalesce(write_journal.occurred_at, entry.recorded_at);
+	recorded constant timestamptz := ticket_workflow.now();
+	happened constant timestamptz := coalesce(write_journal.occurred_at, recorded);
 	-- deemed acceptance and escalation have no author, whoever's call they came to light in
-	entry.actor := case when write_journal.by_system then null else ticket_workflow.actor() end;
-	entry.caller := ticket_workflow.caller();
-	entry.session_role := session_user;
-	entry.kind := write_journal.kind;
-	entry.clause := write_journal.clause;
-	entry.from_state := write_journal.from_state;
-	entry.to_state := write_journal.to_state;
-	entry.details := coalesce(write_journal.details, '{}');
-	entry.version := 1;
-	entry.hash := ticket_workflow.journal_hash(entry.version, entry.ticket_id, entry.seq, entry.occurred_at,
-		entry.recorded_at, entry.actor, entry.caller, entry.session_role, entry.kind, entry.clause,
-		entry.from_state, entry.to_state, entry.details, last.hash);
-	insert into ticket_workflow.journal values (entry.*);
-	return entry.seq;
+	author constant text := case when not write_journal.by_system then ticket_workflow.actor() end;
+	asked_by constant text := ticket_workflow.caller();
+	noted constant jsonb := coalesce(write_journal.details, '{}');
+	written integer;
+begin
+	insert into ticket_workflow.journal (center_id, ticket_id, seq, occurred_at, recorded_at, actor, caller, session_role,
+			kind, clause, from_state, to_state, details, version, hash)
+		select ticket_workflow.center_of(write_journal.ticket_id), write_journal.ticket_id, n.seq, happened, recorded, author, asked_by,
+			session_user, write_journal.kind, write_journal.clause, write_journal.from_state, write_journal.to_state, noted, 1::smallint,
+			ticket_workflow.journal_hash(1::smallint, write_journal.ticket_id, n.seq, happened, recorded, author, asked_by,
+				session_user, write_journal.kind, write_journal.clause, write_journal.from_state, write_journal.to_state, noted, n.previous)
+		from (values (1)) one
+			left join lateral (
+				select j.seq, j.hash from ticket_workflow.journal j
+				where j.ticket_id = write_journal.ticket_id order by j.seq desc limit 1) last on true
+			cross join lateral (select coalesce(last.seq, 0) + 1 as seq, last.hash as previous) n
+		returning seq into written;
+	return written;
 end
 $$;
 comment on function ticket_workflow.write_journal(bigint, text, text, jsonb, timestamptz, text, text, boolean) is

@@ -229,15 +229,11 @@ begin
 		case when deemed then '2.2.2' else transition.clause end,
 		ticket_workflow.changed_columns(old, new), new.state_at, old.state, new.state, by_system => deemed);
 
-	perform ticket_workflow.apply_event(new, transition.event, new.state_at);
-	if old.first_dispatched_at is null and new.first_dispatched_at is not null then
-		perform ticket_workflow.apply_event(new, 'first_dispatched', new.state_at);
-	end if;
-	if new.state = 'accepted' then
-		perform ticket_workflow.apply_event(new, 'taken_over', new.state_at);
-	end if;
+	perform ticket_workflow.apply_events(new, array_remove(array[transition.event,
+		case when old.first_dispatched_at is null and new.first_dispatched_at is not null then 'first_dispatched' end,
+		case when new.state = 'accepted' then 'taken_over' end], null), new.state_at);
 	perform ticket_workflow.end_uncarried_clocks(new, new.state_at);
-	perform ticket_workflow.settle_fact_clocks(new.ticket_id);
+	perform ticket_workflow.settle_fact_clocks(new.ticket_id, facts_changed => false);
 	return null;
 end
 $$;

@@ -197,7 +197,7 @@ begin
 		jsonb_build_object('source', t.source, 'category', t.category, 'kind', t.kind, 'handling_class', t.handling_class,
 			'urgent', t.urgent, 'received_on', t.received_on, 'rulebook', t.rulebook, 'has_contact', ticket_workflow.has_contact(t)),
 		t.received_at, null, 'received');
-	perform ticket_workflow.apply_event(t, 'received', t.received_at);
+	perform ticket_workflow.apply_events(t, '{received}', t.received_at);
 	return t.ticket_id;
 end
 $$;
