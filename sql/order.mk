@@ -38,6 +38,7 @@ NEW_TABLES =
 # One a line: MIGRATE += file
 UPDATE_FROM = 1.0.0
 MIGRATE =
+MIGRATE += sql/migrate/1.1.0/clock.sql
 
 # Rows of product tables: an update empties the tables (REFILL) and fills them anew from these.
 REFILL = sql/migrate/refill.sql
