@@ -16,9 +16,11 @@ begin
 	if not exists (select from pg_catalog.pg_roles where rolname operator(pg_catalog.=) 'ticket_workflow_owner') then
 		create role ticket_workflow_owner nologin noinherit;
 	end if;
+	-- a grant, not the ownership: the schema stands in dumps by itself, and a restore on a new cluster comes to its
+	-- grants only after this script has made the role. Not again in an update: the server would take down the DBA's
+	-- own grants on the schema as the extension's (sql/security/ownership.sql)
+	if not pg_catalog.has_schema_privilege('ticket_workflow_owner', 'ticket_workflow', 'usage') then
+		grant usage on schema ticket_workflow to ticket_workflow_owner;
+	end if;
 end
 $preflight$;
-
--- a grant, not the ownership: the schema stands in dumps by itself, and a restore
--- on a new cluster comes to its grants only after this script has made the role
-grant usage on schema ticket_workflow to ticket_workflow_owner;

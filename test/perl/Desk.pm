@@ -51,14 +51,15 @@ sub at_time
 	return $node->safe_psql($database, $sql);
 }
 
-# a new database with tickets in every state (test/fixtures/every_state.sql)
+# a new database with tickets in every state (test/fixtures/every_state.sql; of a released version, that version's own)
 sub play_every_state
 {
-	my ($node, $database) = @_;
+	my ($node, $database, $release) = @_;
 	$node->safe_psql('postgres', "create database $database");
-	$node->safe_psql($database, 'create extension ticket_workflow');
+	$node->safe_psql($database, 'create extension ticket_workflow' . (defined $release ? " version '$release'" : ''));
 	$node->command_ok([ 'psql', '-qX1', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $node->connstr($database),
-			'-f', 'test/fixtures/every_state.sql' ], "tickets in every state in $database");
+			'-f', defined $release ? "test/releases/$release/every_state.sql" : 'test/fixtures/every_state.sql' ],
+		"tickets in every state in $database" . (defined $release ? " at $release" : ''));
 	return;
 }
 
