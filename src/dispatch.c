@@ -23,7 +23,7 @@ typedef struct Case
 	bool		outside;
 	int			source;			/* matter whose duties count, -1 for none */
 	TwFound		holders;		/* of the duty; names are its bases */
-	const char *gone;			/* holders left out since their return was granted */
+	TwFound		gone;			/* holders left out since their return was granted */
 } Case;
 
 static int
@@ -176,7 +176,7 @@ applies(const Case *it, const TwRule *rule)
 
 /* The first rule of a matter that applies; whoever returned the ticket is passed over and named */
 static const TwRule *
-rule_of(const Case *it, const TwRules *rules, int matter, const char **gone)
+rule_of(const Case *it, const TwRules *rules, int matter, TwFound *gone)
 {
 	for (int i = rules->first[matter]; i < rules->first[matter + 1]; i++)
 	{
@@ -186,14 +186,14 @@ rule_of(const Case *it, const TwRules *rules, int matter, const char **gone)
 			continue;
 		if (!is_excluded(it, rule->department))
 			return rule;
-		*gone = list_add(it, *gone, name_of(it, rule->department));
+		tw_add_found(gone, rule->department, NULL);
 	}
 	return NULL;
 }
 
-/* The same for the nearest of the matter and its ancestors */
+/* The same for the nearest of the matter and its ancestors; the search does not climb past who returned it */
 static const TwRule *
-nearest_rule(const Case *it, const TwRules *rules, const char **gone)
+nearest_rule(const Case *it, const TwRules *rules, TwFound *gone)
 {
 	int			depth = 0;
 
@@ -202,7 +202,7 @@ nearest_rule(const Case *it, const TwRules *rules, const char **gone)
 	{
 		const TwRule *rule = rule_of(it, rules, matter, gone);
 
-		if (rule != NULL)
+		if (rule != NULL || gone->count > 0)
 			return rule;
 	}
 	return NULL;
@@ -221,32 +221,17 @@ find_holders(Case *it)
 		for (int i = duties->first[matter]; i < duties->first[matter + 1]; i++)
 		{
 			const TwRule *rule = &duties->rules[i];
-			bool		known = false;
 
 			if (!applies(it, rule))
 				continue;
 			it->source = matter;
 			if (is_excluded(it, rule->department))
 			{
-				it->gone = list_add(it, it->gone, name_of(it, rule->department));
+				tw_add_found(&it->gone, rule->department, NULL);
 				continue;
 			}
-			for (int h = 0; h < it->holders.count; h++)
-				known = known || it->holders.departments[h] == rule->department;
-			if (known || it->holders.count == TW_MAX_FOUND)
-				continue;
-			/* rules of one area and general ones: each in the order of departments */
-			for (int h = it->holders.count++;; h--)
-			{
-				if (h == 0 || it->holders.departments[h - 1] < rule->department)
-				{
-					it->holders.departments[h] = rule->department;
-					it->holders.names[h] = rule->basis;
-					break;
-				}
-				it->holders.departments[h] = it->holders.departments[h - 1];
-				it->holders.names[h] = it->holders.names[h - 1];
-			}
+			/* the rule of the area comes first, and its basis is the one told */
+			tw_add_found(&it->holders, rule->department, rule->basis);
 		}
 	}
 }
@@ -256,16 +241,18 @@ find_holders(Case *it)
 static void
 by_exception(const Case *it, TwDispatchRow *row)
 {
-	const char *gone = NULL;
-	const TwRule *rule = nearest_rule(it, &it->dispatch->exceptions, &gone);
+	TwFound		gone;
+	const TwRule *rule;
 
+	gone.count = 0;
+	rule = nearest_rule(it, &it->dispatch->exceptions, &gone);
 	if (rule == NULL)
 		rule = rule_of(it, &it->dispatch->exceptions, it->dispatch->nmatters, &gone);
 	if (rule != NULL)
 		hit(row, rule->department, "dispatch_exception", rule->basis, rule->more, rule->ends,
 			name_of(it, rule->department), NULL);
-	else if (gone != NULL)
-		say(row, "dispatch_gone", gone, NULL, NULL, NULL, NULL);
+	else if (gone.count > 0)
+		say(row, "dispatch_gone", list_of(it, &gone), NULL, NULL, NULL, NULL);
 	else
 		say(row, "dispatch_exception_none", NULL, NULL, NULL, NULL, NULL);
 }
@@ -273,7 +260,7 @@ by_exception(const Case *it, TwDispatchRow *row)
 static void
 by_statute(const Case *it, TwDispatchRow *row)
 {
-	const char *gone = NULL;
+	TwFound		gone;
 	const TwRule *rule;
 
 	if (it->query->matter < 0)
@@ -281,6 +268,7 @@ by_statute(const Case *it, TwDispatchRow *row)
 		say_no_matter(it, row);
 		return;
 	}
+	gone.count = 0;
 	rule = nearest_rule(it, &it->dispatch->statutory, &gone);
 	if (rule != NULL && rule->more != NULL)
 		hit(row, rule->department, "dispatch_statutory_preceding", rule->basis, it->dispatch->matters[rule->matter].name,
@@ -288,8 +276,8 @@ by_statute(const Case *it, TwDispatchRow *row)
 	else if (rule != NULL)
 		hit(row, rule->department, "dispatch_statutory", rule->basis, it->dispatch->matters[rule->matter].name,
 			name_of(it, rule->department), NULL, NULL);
-	else if (gone != NULL)
-		say(row, "dispatch_gone", gone, NULL, NULL, NULL, NULL);
+	else if (gone.count > 0)
+		say(row, "dispatch_gone", list_of(it, &gone), NULL, NULL, NULL, NULL);
 	else
 		say(row, "dispatch_statutory_none", matter_name(it), NULL, NULL, NULL, NULL);
 }
@@ -298,9 +286,10 @@ static void
 by_fact(const Case *it, TwDispatchRow *row)
 {
 	const TwHandler *chosen = NULL;
-	const char *others = NULL;
-	const char *gone = NULL;
+	TwFound		others;
+	TwFound		gone;
 
+	others.count = gone.count = 0;
 	for (int i = 0; i < it->query->nhandlers; i++)
 	{
 		const TwHandler *handler = &it->query->handlers[i];
@@ -308,20 +297,21 @@ by_fact(const Case *it, TwDispatchRow *row)
 		if (!in_being(it, handler->department))
 			continue;
 		if (is_excluded(it, handler->department))
-			gone = list_add(it, gone, name_of(it, handler->department));
+			tw_add_found(&gone, handler->department, NULL);
 		else if (chosen == NULL)
 			chosen = handler;
 		else if (handler->department != chosen->department && handler->handling == chosen->handling)
-			others = list_add(it, others, name_of(it, handler->department));
+			tw_add_found(&others, handler->department, NULL);
 	}
-	if (chosen == NULL && gone != NULL)
-		say(row, "dispatch_gone", gone, NULL, NULL, NULL, NULL);
+	if (chosen == NULL && gone.count > 0)
+		say(row, "dispatch_gone", list_of(it, &gone), NULL, NULL, NULL, NULL);
 	else if (chosen == NULL)
 		say(row, it->query->has_incident ? "dispatch_factual_nobody" : "dispatch_factual_none", NULL, NULL, NULL, NULL, NULL);
 	else if (!chosen->handling)
 		hit(row, chosen->department, "dispatch_factual_completed", chosen->ticket, name_of(it, chosen->department), NULL, NULL, NULL);
-	else if (others != NULL)
-		hit(row, chosen->department, "dispatch_factual_first", chosen->ticket, name_of(it, chosen->department), others, NULL, NULL);
+	else if (others.count > 0)
+		hit(row, chosen->department, "dispatch_factual_first", chosen->ticket, name_of(it, chosen->department),
+			list_of(it, &others), NULL, NULL);
 	else
 		hit(row, chosen->department, "dispatch_factual", chosen->ticket, name_of(it, chosen->department), NULL, NULL, NULL);
 }
@@ -364,7 +354,7 @@ nobody_holds(const Case *it, TwDispatchRow *row)
 	else if (it->source < 0)
 		say(row, "dispatch_duty_none", matter_name(it), NULL, NULL, NULL, NULL);
 	else if (it->holders.count == 0)
-		say(row, "dispatch_gone", it->gone, NULL, NULL, NULL, NULL);
+		say(row, "dispatch_gone", list_of(it, &it->gone), NULL, NULL, NULL, NULL);
 	else
 		return false;
 	return true;
@@ -426,7 +416,7 @@ by_territory(const Case *it, TwDispatchRow *row)
 static void
 by_fallback(const Case *it, TwDispatchRow *row)
 {
-	const char *gone = NULL;
+	TwFound		gone;
 	const TwRule *rule;
 
 	if (it->outside)
@@ -440,14 +430,15 @@ by_fallback(const Case *it, TwDispatchRow *row)
 		say(row, "dispatch_fallback_duty", list_of(it, &it->holders), NULL, NULL, NULL, NULL);
 		return;
 	}
+	gone.count = 0;
 	rule = rule_of(it, &it->dispatch->fallbacks, it->dispatch->nmatters, &gone);
 	if (rule != NULL && rule->area >= 0)
 		hit(row, rule->department, "dispatch_fallback", it->dispatch->areas[rule->area].name, name_of(it, rule->department),
 			rule->basis, NULL, NULL);
 	else if (rule != NULL)
 		hit(row, rule->department, "dispatch_fallback_general", name_of(it, rule->department), rule->basis, NULL, NULL, NULL);
-	else if (gone != NULL)
-		say(row, "dispatch_gone", gone, NULL, NULL, NULL, NULL);
+	else if (gone.count > 0)
+		say(row, "dispatch_gone", list_of(it, &gone), NULL, NULL, NULL, NULL);
 	else if (it->area < 0)
 		say(row, "dispatch_area_none", NULL, NULL, NULL, NULL, NULL);
 	else
@@ -518,7 +509,7 @@ tw_resolve_dispatch(const TwDispatch *dispatch, const TwPeriod *period, const Tw
 
 	it.dispatch = dispatch;
 	it.query = query;
-	it.gone = NULL;
+	it.gone.count = 0;
 	it.holders.count = 0;
 	tw_read_texts(dispatch, period, query, &it.place, &it.named);
 	it.outside = !query->in_territory || it.place.status == TW_PLACE_OUTSIDE;

@@ -198,6 +198,7 @@ typedef struct TwPlace
 	TwFound		found;
 } TwPlace;
 
+extern void tw_add_found(TwFound *found, int department, const char *name);
 extern void tw_read_texts(const TwDispatch *dispatch, const TwPeriod *period, const TwDispatchQuery *query,
 						  TwPlace *place, TwFound *named);
 

@@ -61,8 +61,8 @@ index_in(const TwFound *found, int department)
 }
 
 /* Kept in the order of departments, whatever the order in the text */
-static void
-add_found(TwFound *found, int department, const char *name)
+void
+tw_add_found(TwFound *found, int department, const char *name)
 {
 	int			at = found->count;
 
@@ -161,7 +161,7 @@ number_after(const TwFolded *text, int last)
 	else
 	{
 		int			pending = 0;
-		bool		units = false;
+		int			tens = 0;		/* what a digit after the last unit counts, 0 before any unit */
 		int			begin = at;
 
 		for (; at < text->count; at++)
@@ -171,21 +171,27 @@ number_after(const TwFolded *text, int last)
 
 			if (unit > 0)
 			{
-				number += (pending == 0 && number == 0 ? 1 : pending) * unit;
+				/* 十五, 一百十五, 一千零十 */
+				number += Max(pending, 1) * unit;
 				pending = 0;
-				units = true;
+				tens = unit / 10;
 			}
 			else if (digit < 0)
 				break;
-			else if (units)
+			else if (tens > 0)
+			{
+				/* 一百零五 is 105, 一百五 is 150 */
 				pending = digit;
+				if (digit == 0)
+					tens = 1;
+			}
 			else
 				pending = pending * 10 + digit;
 			if (number > MAX_NUMBER || pending > MAX_NUMBER)
 				return 0;
 		}
 		/* 宜川路一村 is a name, 宜川路一号 a number */
-		return at > begin && is_number_word(point_at(text, at)) ? number + pending : 0;
+		return at > begin && is_number_word(point_at(text, at)) ? number + pending * Max(tens, 1) : 0;
 	}
 }
 
@@ -234,7 +240,7 @@ add_place(Search *search, int level, int department, const char *name)
 		search->found.count = 0;
 		search->name = name;
 	}
-	add_found(&search->found, department, name);
+	tw_add_found(&search->found, department, name);
 }
 
 /* A road without a number: its committees, or those it shares with a road before */
@@ -247,7 +253,7 @@ add_plain_road(Search *search, const TwUse *uses, int count, int32 day)
 		return;
 	for (int i = 0; i < count; i++)
 		if (uses[i].kind == TW_USE_ROAD && tw_valid_on(uses[i].valid, day))
-			add_found(&committees, uses[i].department, uses[i].name);
+			tw_add_found(&committees, uses[i].department, uses[i].name);
 	if (search->level == 1)
 	{
 		int			kept = 0;
@@ -263,7 +269,7 @@ add_plain_road(Search *search, const TwUse *uses, int count, int32 day)
 			search->found.count = kept;
 		else
 			for (int i = 0; i < committees.count; i++)
-				add_found(&search->found, committees.departments[i], committees.names[i]);
+				tw_add_found(&search->found, committees.departments[i], committees.names[i]);
 		return;
 	}
 	search->level = 1;
@@ -391,7 +397,7 @@ find_names(TwFound *named, const TwDispatch *dispatch, const TwPeriod *period, c
 
 			if (use->kind == TW_USE_NAME && tw_valid_on(use->valid, day) &&
 				index_in(named, use->department) < 0 && means_department(period, &reading->text, hit))
-				add_found(named, use->department, use->name);
+				tw_add_found(named, use->department, use->name);
 		}
 	}
 }

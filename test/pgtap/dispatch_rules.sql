@@ -82,6 +82,20 @@ select is((select string_agg(r.principle, ' ' order by r.rank) from ticket_workf
 	'statutory duty territorial factual association fallback exception', '2.1: and the rows follow it');
 rollback to savepoint before_rule;
 
+-- who returned it is named once, and the search does not climb past it
+savepoint below_law;
+select ticket_workflow.create_statutory_rule('dp', 'cg', 'canteen', '《学校食品安全规定》', since => '2020-01-01');
+select is((select r.department || ' ' || (r.basis like '%学校食品安全规定%') from ticket_workflow.resolve_dispatch('dp', 'canteen', 'p1') r where r.principle = 'statutory'),
+	'cg true', 'A1.1: the nearer law');
+select is((select coalesce(r.department, '-') || ' ' || r.basis from ticket_workflow.resolve_dispatch('dp', 'canteen', 'p1', excluded => '{cg}') r where r.principle = 'statutory'),
+	'- 城管中队已就本工单获准退单，不再推荐', '2.2.2: returned, the law of the ancestor does not step in');
+select ticket_workflow.create_duty('dp', 'lh', 'green', '行道树', since => '2020-01-01');
+select is((select r.basis from ticket_workflow.resolve_dispatch('dp', 'green', 'p1', excluded => '{lh}') r where r.principle = 'duty'),
+	'绿化办已就本工单获准退单，不再推荐', '2.2.2: a department with two duties is named once');
+rollback to savepoint below_law;
+select is((select string_agg(ticket_workflow.found_in_text('dp', a), ' ' order by n) from unnest(array['宜川路一百十五号', '宜川路一百二号', '宜川路一百零二号']) with ordinality x (a, n)),
+	'宜川路115: jw1 宜川路120: jw2 宜川路102: jw2', 'A1.3: numbers as people say them');
+
 -- ---- bad arguments
 
 select pg_temp.fails($$select * from ticket_workflow.resolve_dispatch(null)$$, 'TW006', null, 'center', 'no center');
