@@ -32,6 +32,7 @@ TABLES = \
 
 # Tables that came after it: the install script and the update run the same files. One a line: NEW_TABLES += file
 NEW_TABLES =
+NEW_TABLES += sql/reporting/tables.sql
 
 # The released version that the update script starts from, and what brings its tables (not the new ones, not
 # functions and views, which are re-created) to where the fragments above have them. Install runs none of these.
@@ -39,6 +40,7 @@ NEW_TABLES =
 UPDATE_FROM = 1.0.0
 MIGRATE =
 MIGRATE += sql/migrate/1.1.0/clock.sql
+MIGRATE += sql/migrate/1.1.0/reporting.sql
 
 # Rows of product tables: an update empties the tables (REFILL) and fills them anew from these.
 REFILL = sql/migrate/refill.sql
@@ -96,6 +98,8 @@ FUNCTIONS = \
 	sql/approval/demand.sql \
 	sql/approval/functions.sql \
 	sql/reporting/integrity.sql \
+	sql/reporting/figures.sql \
+	sql/reporting/repeats.sql \
 	sql/escalation/notices.sql \
 	sql/escalation/functions.sql \
 	sql/escalation/sweep.sql \
@@ -125,7 +129,9 @@ VIEWS = \
 	sql/reporting/ticket_views.sql \
 	sql/reporting/health_views.sql \
 	sql/approval/views.sql \
-	sql/reporting/column_comments.sql
+	sql/reporting/summary_views.sql \
+	sql/reporting/column_comments.sql \
+	sql/reporting/summary_comments.sql
 
 # Ends every install and every update: owner, REVOKE, dump registration.
 CLOSING = \

@@ -17,6 +17,7 @@ create table ticket_workflow.dispatch_decision (
 	primary key (ticket_id, dispatch_round)
 );
 comment on table ticket_workflow.dispatch_decision is 'Each dispatch of a ticket: department, principle, reason, and the recommendation beside it (2.1)';
+create index dispatch_decision_decided on ticket_workflow.dispatch_decision (center_id, decided_at);
 create index dispatch_decision_department on ticket_workflow.dispatch_decision (department_id);
 
 create table ticket_workflow.ticket_assist (

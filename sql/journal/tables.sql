@@ -23,3 +23,5 @@ create table ticket_workflow.journal (
 comment on table ticket_workflow.journal is
 	'Append-only: one row per thing that happened to a ticket; hash over the row and the hash before it';
 create index journal_recorded on ticket_workflow.journal using brin (recorded_at);
+-- the figures of a month count what the ticket's row does not keep
+create index journal_reopened on ticket_workflow.journal (center_id, occurred_at) where kind = 'reopen';

@@ -38,6 +38,7 @@ create table ticket_workflow.report (
 );
 comment on table ticket_workflow.report is 'Completion reports of a ticket, one row per version that was submitted or is being drafted (2.3.3)';
 create index report_submitted on ticket_workflow.report (center_id, submitted_at) where submitted_at is not null;
+create index report_reviewed on ticket_workflow.report (center_id, reviewed_at) where reviewed_at is not null;
 -- one report at a time is the ticket's own
 create unique index report_pending on ticket_workflow.report (ticket_id) where state in ('draft', 'submitted');
 

@@ -37,3 +37,4 @@ create index ticket_return_ticket on ticket_workflow.ticket_return (ticket_id, r
 -- one request at a time
 create unique index ticket_return_pending on ticket_workflow.ticket_return (ticket_id) where state = 'requested';
 create index ticket_return_open on ticket_workflow.ticket_return (center_id, requested_at) where state = 'requested';
+create index ticket_return_requested on ticket_workflow.ticket_return (center_id, requested_at) where requested_at is not null;

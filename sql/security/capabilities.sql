@@ -19,6 +19,8 @@ select f, 'any' from unnest(array[
 	-- ticket, clocks, notices: what views call
 	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text',
 	'center_organization', 'rulebook_setting',
+	-- figures: of what the caller sees whole, nothing else
+	'share_of', 'desk_months', 'period_figures', 'month_repeats', 'center_zone',
 	-- the engines of texts and dispatch look at no ticket, but for the visible ones of an incident
 	'resolve_dispatch', 'found_in_text', 'name_key',
 	'check_report_text', 'test_phrase', 'fold_text', 'text_similarity',
@@ -139,7 +141,7 @@ select r, 'any' from unnest(array[
 	'message', 'clause', 'label', 'position', 'ticket_state', 'ticket_transition', 'clock_kind', 'clock_carrier', 'clock_event',
 	'function_capability', 'relation_capability',
 	'rulebook', 'center_rulebook', 'rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
-	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase', 'dispatch_order', 'dispatch_word',
+	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase', 'dispatch_order', 'dispatch_word', 'rate_weight',
 	'statutory_rule', 'duty', 'exception_rule', 'area_fallback', 'organization_alias', 'committee_place',
 	'calendar', 'calendar_base', 'calendar_window', 'calendar_day', 'calendar_date_window', 'calendar_document', 'calendar_change',
 	'calendar_health',
@@ -163,7 +165,8 @@ from unnest(array[
 	'contact', 'site_visit', 'platform_report', 'evidence', 'evidence_absence', 'ticket_return',
 	'report', 'report_finding', 'approval', 'limit_extension', 'escalation', 'notice',
 	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history',
-	'signature_demand', 'waiting_signature', 'waiting_decision'
+	'signature_demand', 'waiting_signature', 'waiting_decision',
+	'monthly_summary', 'quarterly_summary', 'department_performance', 'repeat_petition'
 ]) r, unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- How the machine is doing.

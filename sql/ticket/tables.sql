@@ -112,6 +112,9 @@ create index ticket_open on ticket_workflow.ticket (center_id, state)
 	where state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework');
 create index ticket_received on ticket_workflow.ticket (center_id, received_at);
 create index ticket_completed on ticket_workflow.ticket (center_id, completed_at) where completed_at is not null;
+-- months of the figures (sql/reporting): what ended otherwise than by its report
+create index ticket_closed on ticket_workflow.ticket (center_id, closed_at) where closed_at is not null;
+create index ticket_ended on ticket_workflow.ticket (center_id, state_at) where state in ('transferred', 'withdrawn', 'merged');
 create index ticket_matter on ticket_workflow.ticket (center_id, matter_id, received_at);
 -- the same matter at the same place (2.3.6.2); hashed, since a place may be longer than a key
 create index ticket_place on ticket_workflow.ticket (center_id, matter_id, hashtextextended(place, 0)) where place is not null;
