@@ -33,6 +33,7 @@ TABLES = \
 # Tables that came after it: the install script and the update run the same files. One a line: NEW_TABLES += file
 NEW_TABLES =
 NEW_TABLES += sql/reporting/tables.sql
+NEW_TABLES += sql/escalation/rule_tables.sql
 
 # The released version that the update script starts from, and what brings its tables (not the new ones, not
 # functions and views, which are re-created) to where the fragments above have them. Install runs none of these.
@@ -41,6 +42,7 @@ UPDATE_FROM = 1.0.0
 MIGRATE =
 MIGRATE += sql/migrate/1.1.0/clock.sql
 MIGRATE += sql/migrate/1.1.0/reporting.sql
+MIGRATE += sql/migrate/1.1.0/escalation.sql
 
 # Rows of product tables: an update empties the tables (REFILL) and fills them anew from these.
 REFILL = sql/migrate/refill.sql
@@ -101,6 +103,9 @@ FUNCTIONS = \
 	sql/reporting/figures.sql \
 	sql/reporting/repeats.sql \
 	sql/escalation/notices.sql \
+	sql/escalation/outbox.sql \
+	sql/escalation/rules.sql \
+	sql/escalation/wording.sql \
 	sql/escalation/functions.sql \
 	sql/escalation/sweep.sql \
 	sql/escalation/schedule.sql \

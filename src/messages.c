@@ -15,6 +15,7 @@
 
 PG_FUNCTION_INFO_V1(tw_sql_fail);
 PG_FUNCTION_INFO_V1(tw_sql_message_text);
+PG_FUNCTION_INFO_V1(tw_sql_fill_template);
 
 typedef struct TwMessage
 {
@@ -256,4 +257,14 @@ tw_sql_message_text(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(2))
 		english = strcmp(text_to_cstring(PG_GETARG_TEXT_PP(2)), "en") == 0;
 	PG_RETURN_TEXT_P(cstring_to_text(fill_in(english ? message->en : message->zh, nargs, args)));
+}
+
+/* fill_template(template, args): a text of a rulebook's own with the arguments in their places */
+Datum
+tw_sql_fill_template(PG_FUNCTION_ARGS)
+{
+	const char *args[MAX_ARGS];
+	int			nargs = array_args(PG_GETARG_ARRAYTYPE_P(1), args);
+
+	PG_RETURN_TEXT_P(cstring_to_text(fill_in(text_to_cstring(PG_GETARG_TEXT_PP(0)), nargs, args)));
 }

@@ -67,6 +67,12 @@ begin
 			end if;
 		end if;
 		perform ticket_workflow.settle_fact_clocks(follow_correction.ticket.ticket_id);
+		-- levels for urgent tickets only now apply, or no longer do
+		if follow_correction.ticket.urgent <> follow_correction.before.urgent then
+			update ticket_workflow.clock r
+				set next_at = ticket_workflow.next_look(r, follow_correction.ticket.rulebook)
+				where r.ticket_id = follow_correction.ticket.ticket_id and r.status = 'running';
+		end if;
 	end if;
 
 	perform ticket_workflow.write_journal(follow_correction.ticket.ticket_id, 'correct', null,

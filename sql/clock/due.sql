@@ -17,6 +17,7 @@ begin
 		select l.*
 		from ticket_workflow.escalation_level l
 		where l.rulebook = process_clock.ticket.rulebook and l.clock = c.clock
+			and (l.urgent is null or l.urgent = process_clock.ticket.urgent)
 			and not exists (select from ticket_workflow.escalation e where e.clock_id = c.clock_id and e.level = l.level)
 			and ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar) <= c.next_at
 		order by ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar), l.level

@@ -66,18 +66,21 @@ comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timest
 create or replace function ticket_workflow.level_at(level ticket_workflow.escalation_level, started_at timestamptz, due_at timestamptz, calendar text)
 	returns timestamptz
 	language sql stable
-	return case level.offset_kind
-		when 'share' then case when level.amount = 1 then level_at.due_at
+	return case
+		when level.offset_kind = 'share' then case when level.amount = 1 then level_at.due_at
 			else level_at.started_at + (level_at.due_at - level_at.started_at) * level.amount::double precision end
-		when 'minutes' then level_at.due_at + make_interval(mins => level.amount::integer)
-		-- the end of a day belongs to that day
-		else ticket_workflow.due_at(level_at.due_at - interval '1 microsecond', 'working_days', level.amount::integer, null, level_at.calendar)
+		-- a lead longer than the span is reached at the start
+		else greatest(level_at.started_at, case level.offset_kind
+			when 'minutes' then level_at.due_at + make_interval(mins => level.amount::integer)
+			-- the end of a day belongs to that day
+			else ticket_workflow.due_at(level_at.due_at - interval '1 microsecond', 'working_days', level.amount::integer, null, level_at.calendar)
+		end)
 	end;
 comment on function ticket_workflow.level_at(ticket_workflow.escalation_level, timestamptz, timestamptz, text) is
 	'When a level of a clock with this start and due time is reached';
 
 -- When the sweep must look at a running clock again: its next level, or its due time if that still brings something.
-create or replace function ticket_workflow.next_look(rulebook text, clock_id bigint, clock text, started_at timestamptz, due_at timestamptz,
+create or replace function ticket_workflow.next_look(rulebook text, ticket_id bigint, clock_id bigint, clock text, started_at timestamptz, due_at timestamptz,
 		calendar text, due_done boolean)
 	returns table (next_at timestamptz)
 	language sql stable rows 1
@@ -86,11 +89,14 @@ begin atomic
 		(select min(ticket_workflow.level_at(l.*, next_look.started_at, next_look.due_at, next_look.calendar))
 			from ticket_workflow.escalation_level l
 			where l.rulebook = next_look.rulebook and l.clock = next_look.clock
+				-- asked only where a level has such a condition
+				and (l.urgent is null
+					or l.urgent = (select t.urgent from ticket_workflow.ticket t where t.ticket_id = next_look.ticket_id))
 				and not exists (select from ticket_workflow.escalation e where e.clock_id = next_look.clock_id and e.level = l.level)),
 		(select next_look.due_at from ticket_workflow.clock_kind k
 			where k.clock = next_look.clock and (k.expires or k.due_event is not null and not next_look.due_done)));
 end;
-comment on function ticket_workflow.next_look(text, bigint, text, timestamptz, timestamptz, text, boolean) is
+comment on function ticket_workflow.next_look(text, bigint, bigint, text, timestamptz, timestamptz, text, boolean) is
 	'Next moment at which a running clock asks for the sweep; NULL when it has nothing more to say. A clock that just starts has no clock_id yet';
 
 create or replace function ticket_workflow.next_look(clock ticket_workflow.clock, rulebook text) returns timestamptz
@@ -101,7 +107,7 @@ declare
 	c constant ticket_workflow.clock := next_look.clock;
 begin
 	return (select n.next_at
-		from ticket_workflow.next_look(next_look.rulebook, c.clock_id, c.clock, c.started_at, c.due_at, c.calendar, c.due_done) n);
+		from ticket_workflow.next_look(next_look.rulebook, c.ticket_id, c.clock_id, c.clock, c.started_at, c.due_at, c.calendar, c.due_done) n);
 end
 $$;
 comment on function ticket_workflow.next_look(ticket_workflow.clock, text) is 'The same for the row of a clock';
@@ -145,7 +151,7 @@ begin
 				where k.clock = any (start_clocks.clocks) and (reachable or not k.needs_contact) and not s.started
 				order by k.ordinal
 			) d
-			cross join lateral ticket_workflow.next_look(t.rulebook, null, d.clock, start_clocks.started_at, d.due_at, calendar, false) n;
+			cross join lateral ticket_workflow.next_look(t.rulebook, t.ticket_id, null, d.clock, start_clocks.started_at, d.due_at, calendar, false) n;
 end
 $$;
 comment on function ticket_workflow.start_clocks(ticket_workflow.ticket, text[], timestamptz) is

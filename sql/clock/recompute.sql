@@ -65,7 +65,7 @@ begin
 	with stamp as materialized (
 		select ticket_workflow.now() as at, ticket_workflow.actor() as actor, ticket_workflow.caller()::text as caller
 	), fresh as materialized (
-		select c.clock_id, c.clock, c.status, c.started_at, c.calendar, c.due_at as old_due, c.provisional, t.rulebook,
+		select c.clock_id, c.clock, c.status, c.started_at, c.calendar, c.due_at as old_due, c.provisional, t.rulebook, t.urgent,
 			ticket_workflow.recomputed_due(c.*, t.platform_due_at, k.expires) as new_due,
 			k.expires or k.due_event is not null and not c.due_done as due_event,
 			-- a span that the change does not touch stands as it is
@@ -86,6 +86,7 @@ begin
 		select p.clock_id, min(ticket_workflow.level_at(l.*, p.started_at, p.new_due, p.calendar)) as at
 		from placed p
 			join ticket_workflow.escalation_level l on l.rulebook = p.rulebook and l.clock = p.clock
+				and (l.urgent is null or l.urgent = p.urgent)
 			left join ticket_workflow.escalation e on e.clock_id = p.clock_id and e.level = l.level
 		where p.status = 'running' and e.escalation_id is null
 		group by p.clock_id

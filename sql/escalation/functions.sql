@@ -19,8 +19,9 @@ begin
 	with reached as materialized (
 		select ticket_workflow.new_id(c.center_id, 'ticket_workflow.escalation_seq') as escalation_id,
 			c.center_id, c.ticket_id, c.clock_id, c.clock, c.round, l.level, l.purpose, c.due_at, c.due_on, g.reached_at, l.clause,
-			t.rulebook, t.lead_department_id, t.area_id, c.calendar, (g.reached_at at time zone k.zone)::date as day,
+			t.rulebook, t.urgent, t.lead_department_id, t.area_id, c.calendar, (g.reached_at at time zone k.zone)::date as day,
 			case when l.digest then ticket_workflow.rulebook_setting(t.rulebook, 'digest_leader_notices') = 'on' else false end as digest,
+			l.quiet_from, l.quiet_until,
 			ticket_workflow.clock_args(ticket_workflow.ticket_number(t), c.clock, c.due_at at time zone k.zone,
 				coalesce(o.name, ce.name)) as args
 		from unnest(raise_escalations.clock_ids, raise_escalations.levels, raise_escalations.reached_at) as g (clock_id, level, reached_at)
@@ -44,6 +45,7 @@ begin
 			join ticket_workflow.escalation_recipient r on r.rulebook = e.rulebook and r.clock = e.clock and r.level = e.level
 			cross join lateral (select case r.relation when 'lead' then e.lead_department_id when 'area' then e.area_id
 				when 'assist' then e.ticket_id else e.center_id end as over_id) p
+		where r.urgent is null or r.urgent = e.urgent
 	), holders as materialized (
 		-- tickets of one department ask for the same people
 		select q.relation, q.position, q.over_id, q.moment, h.official_id
@@ -56,16 +58,24 @@ begin
 			left join lateral ticket_workflow.holders_of(t, q.relation, q.position, q.reached_at) as h (official_id) on true
 	), told as materialized (
 		-- who holds two of the posts is told once; of each that nobody holds the center is told
-		select distinct a.escalation_id, h.official_id,
-			case when h.official_id is null then a.relation || ':' || a.position end as post
+		select a.escalation_id, h.official_id,
+			case when h.official_id is null then a.relation || ':' || a.position end as post, min(a.position) as position
 		from asked a
 			join holders h on h.relation = a.relation and h.position = a.position and h.over_id = a.over_id and h.moment = a.moment
 		where a.applies
+		group by 1, 2, 3
 		union all
-		select a.escalation_id, null, 'center:dispatcher'
+		select a.escalation_id, null, 'center:dispatcher', 'dispatcher'
 		from asked a
 		group by a.escalation_id
 		having not bool_or(a.applies)
+	), delivery as materialized (
+		-- when what is posted now may go out, and how long it is of use: the same for whole sorts of levels
+		select d.*, o.goes_at, o.goes_at + make_interval(mins => (r.rule).keep_minutes) as kept_until,
+			(r.rule).until_due, (r.rule).until_ended
+		from (select distinct e.rulebook, e.purpose, e.calendar, e.digest, e.quiet_from, e.quiet_until from reached e) d
+			cross join lateral (select ticket_workflow.notice_rule_of(d.rulebook, 'notice_' || d.purpose) as rule offset 0) r
+			cross join lateral (select ticket_workflow.notice_time(at, d.digest, d.quiet_from, d.quiet_until, d.calendar) as goes_at offset 0) o
 	), named as (
 		select p.escalation_id, count(*) as notices,
 			array_agg(o.name order by o.official_id) filter (where o.official_id is not null) as recipients,
@@ -86,13 +96,15 @@ begin
 			returning escalation_id
 	), posted as (
 		insert into ticket_workflow.notice (notice_id, center_id, ticket_id, escalation_id, recipient_id, recipient_post,
-				message, args, digest, created_at, not_before)
+				message, args, digest, created_at, not_before, position, expires_at, until_ended)
 			select ticket_workflow.new_id(e.center_id, 'ticket_workflow.notice_seq'), e.center_id, e.ticket_id, e.escalation_id,
-				p.official_id, p.post, 'notice_' || e.purpose, e.args, e.digest, at,
-				case when e.digest then ticket_workflow.office_opening(at, e.calendar) else at end
+				p.official_id, p.post, 'notice_' || e.purpose, e.args, e.digest, at, d.goes_at, p.position,
+				least(d.kept_until, case when d.until_due then e.due_at end), d.until_ended
 			from written w
 				join reached e on e.escalation_id = w.escalation_id
 				join told p on p.escalation_id = w.escalation_id
+				join delivery d on d.rulebook = e.rulebook and d.purpose = e.purpose and d.calendar = e.calendar and d.digest = e.digest
+					and d.quiet_from is not distinct from e.quiet_from and d.quiet_until is not distinct from e.quiet_until
 			order by e.escalation_id, p.official_id, p.post
 	)
 	select array_agg(e.ticket_id) as tickets, array_agg(e.clause) as clauses, array_agg(e.reached_at) as moments,
@@ -126,6 +138,27 @@ $$;
 comment on function ticket_workflow.raise_escalation(ticket_workflow.clock, ticket_workflow.escalation_level, timestamptz) is
 	'raise_escalations() for one level of one clock';
 
+-- What is still unsent of escalations that ended, where its rule says so, is not sent any more: before those who were
+-- told are told of the end. What a consumer holds at this moment counts as told; nobody waits for him.
+create or replace function ticket_workflow.withdraw_unsent(clock_id bigint, levels integer[]) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	update ticket_workflow.notice w
+		set closed_at = clock_timestamp(), close_reason = 'cause_ended'
+		where w.notice_id in (
+			select n.notice_id
+			from ticket_workflow.escalation e
+				join ticket_workflow.notice n on n.escalation_id = e.escalation_id
+			where e.clock_id = withdraw_unsent.clock_id and e.level = any (withdraw_unsent.levels)
+				and n.until_ended and n.attempts = 0 and n.confirmed_at is null and n.closed_at is null
+			for no key update of n skip locked);
+end
+$$;
+comment on function ticket_workflow.withdraw_unsent(bigint, integer[]) is
+	'Closes unsent notices of escalations that ended, where their rule says that they are then not sent';
+
 -- Tells those whom the open or just ended levels of a clock were told to, once each. Warnings are left out:
 -- what was done in time needs no second message.
 create or replace function ticket_workflow.tell_again(clock_id bigint, levels integer[], message text, cause text) returns void
@@ -135,10 +168,12 @@ as $$
 begin
 	perform ticket_workflow.post_notice(told.center_id, told.recipient_id, tell_again.message,
 			told.args || ('@end_cause:' || tell_again.cause),
-			told.ticket_id, told.escalation_id, told.recipient_post, told.digest)
+			told.ticket_id, told.escalation_id, told.recipient_post, told.digest, told.position,
+			not_before => told.not_before)
 		from (
 			select c.center_id, c.ticket_id, n.recipient_id, n.recipient_post, max(e.escalation_id) as escalation_id,
-				bool_and(n.digest) as digest,
+				bool_and(n.digest) as digest, min(n.position) as position,
+				max(ticket_workflow.notice_time(ticket_workflow.now(), false, l.quiet_from, l.quiet_until, c.calendar)) as not_before,
 				ticket_workflow.clock_args(ticket_workflow.ticket_number(t), c.clock, c.due_at at time zone k.zone,
 					coalesce(o.name, ce.name)) as args
 			from ticket_workflow.clock c
@@ -148,7 +183,10 @@ begin
 				left join ticket_workflow.organization o on o.organization_id = coalesce(c.department_id, t.lead_department_id)
 				join ticket_workflow.escalation e on e.clock_id = c.clock_id
 				join ticket_workflow.notice n on n.escalation_id = e.escalation_id and n.message = 'notice_' || e.purpose
+				left join ticket_workflow.escalation_level l on l.rulebook = t.rulebook and l.clock = e.clock and l.level = e.level
 			where c.clock_id = tell_again.clock_id and e.level = any (tell_again.levels) and e.purpose <> 'warning'
+				-- who was not told, since it was over or past its use before it was sent, is told nothing now
+				and (n.attempts > 0 or n.closed_at is null and coalesce(n.expires_at, 'infinity') > ticket_workflow.now())
 			group by c.clock_id, k.code, t.ticket_id, ce.center_id, o.organization_id, n.recipient_id, n.recipient_post
 			order by n.recipient_id, n.recipient_post
 		) told;
@@ -175,6 +213,7 @@ begin
 	if ended.ticket_id is null then
 		return;
 	end if;
+	perform ticket_workflow.withdraw_unsent(end_escalations.clock_id, ended.levels);
 	perform ticket_workflow.tell_again(end_escalations.clock_id, ended.levels, 'notice_ended', end_escalations.cause);
 	perform ticket_workflow.write_journal(ended.ticket_id, 'escalation_ended', 'C4',
 		jsonb_build_object('clock', ended.clock, 'levels', ended.levels, 'cause', end_escalations.cause),
@@ -205,6 +244,12 @@ begin
 		return;
 	end if;
 	perform ticket_workflow.tell_again(reopen_escalations.clock_id, open.levels, 'notice_reopened', reopen_escalations.cause);
+	-- what was withdrawn unsent is to be sent after all
+	update ticket_workflow.notice n
+		set closed_at = null, close_reason = null
+		from ticket_workflow.escalation e
+		where e.clock_id = reopen_escalations.clock_id and e.level = any (open.levels)
+			and n.escalation_id = e.escalation_id and n.close_reason = 'cause_ended' and n.attempts = 0;
 	perform ticket_workflow.write_journal(open.ticket_id, 'escalation_reopened', 'C2',
 		jsonb_build_object('clock', open.clock, 'levels', open.levels, 'cause', reopen_escalations.cause),
 		reopen_escalations.at, by_system => true);

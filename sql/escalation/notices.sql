@@ -57,37 +57,123 @@ create or replace function ticket_workflow.post_label(post text) returns text
 		|| ' ' || ticket_workflow.label('position', split_part(post_label.post, ':', 2));
 comment on function ticket_workflow.post_label(text) is 'relation:position of a recipient in the session''s language';
 
+-- Quiet hours are each day's, in the calendar's zone; they may go over midnight.
+create or replace function ticket_workflow.after_quiet_hours(at timestamptz, quiet_from time, quiet_until time, calendar text)
+	returns timestamptz
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	zone constant text := (select c.zone from ticket_workflow.calendar c where c.code = after_quiet_hours.calendar);
+	local constant timestamp := after_quiet_hours.at at time zone zone;
+	ends_on date := local::date;
+begin
+	if after_quiet_hours.quiet_from < after_quiet_hours.quiet_until then
+		if local::time < after_quiet_hours.quiet_from or local::time >= after_quiet_hours.quiet_until then
+			return after_quiet_hours.at;
+		end if;
+	elsif local::time >= after_quiet_hours.quiet_from then
+		ends_on := ends_on + 1;
+	elsif local::time >= after_quiet_hours.quiet_until then
+		return after_quiet_hours.at;
+	end if;
+	return (ends_on + after_quiet_hours.quiet_until) at time zone zone;
+end
+$$;
+comment on function ticket_workflow.after_quiet_hours(timestamptz, time, time, text) is
+	'The moment itself outside quiet hours, else their end';
+
+create or replace function ticket_workflow.notice_time(at timestamptz, digest boolean, quiet_from time, quiet_until time, calendar text)
+	returns timestamptz
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+	goes_at timestamptz := notice_time.at;
+begin
+	if notice_time.digest then
+		goes_at := ticket_workflow.office_opening(goes_at, notice_time.calendar);
+	end if;
+	if notice_time.quiet_from is not null then
+		goes_at := ticket_workflow.after_quiet_hours(goes_at, notice_time.quiet_from, notice_time.quiet_until, notice_time.calendar);
+	end if;
+	return goes_at;
+end
+$$;
+comment on function ticket_workflow.notice_time(timestamptz, boolean, time, time, text) is
+	'When a notice posted at that moment may go out: a digest from the opening of the office on, others outside the quiet hours';
+
+-- The rulebook by which a notice goes that is about no ticket; NULL where none is in force.
+create or replace function ticket_workflow.notice_rulebook(center_id bigint) returns text
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return (select r.rulebook from ticket_workflow.center_rulebook r
+		where r.center_id = notice_rulebook.center_id and r.valid @> ticket_workflow.today(notice_rulebook.center_id));
+end
+$$;
+comment on function ticket_workflow.notice_rulebook(bigint) is
+	'The rulebook a center follows today, for notices that are about no ticket; NULL where there is none';
+
+-- Where a rulebook has neither a row for the message nor one for all: ten attempts, a minute, an hour.
+create or replace function ticket_workflow.notice_rule_of(rulebook text, message text) returns ticket_workflow.notice_rule
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	found_rule ticket_workflow.notice_rule;
+begin
+	select r.* into found_rule
+		from ticket_workflow.notice_rule r
+		where r.rulebook = notice_rule_of.rulebook and r.message in (notice_rule_of.message, '*')
+		order by r.message = '*'
+		limit 1;
+	if not found then
+		found_rule := row(notice_rule_of.rulebook, '*', false, false, null, 10, 1, 60);
+	end if;
+	return found_rule;
+end
+$$;
+comment on function ticket_workflow.notice_rule_of(text, text) is
+	'A rulebook''s rule for a message: how long it is of use, how often its delivery is tried';
+
 -- Function: post_notice. One row of the outbox.
--- Returns: its id. Calls: rulebook_setting, office_opening. Wakes listeners of ticket_workflow_notice.
+-- Returns: its id. Calls: office_opening, notice_rule_of. Wakes listeners of ticket_workflow_notice.
 create or replace function ticket_workflow.post_notice(center_id bigint, recipient_id bigint, message text,
 		args text[] default '{}', ticket_id bigint default null, escalation_id bigint default null,
-		recipient_post text default null, digest boolean default false) returns bigint
+		recipient_post text default null, digest boolean default false, "position" text default null,
+		expires_at timestamptz default null, not_before timestamptz default null) returns bigint
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
 	posted bigint;
 	at constant timestamptz := ticket_workflow.now();
+	goes_at constant timestamptz := greatest(post_notice.not_before, case when post_notice.digest
+		then ticket_workflow.office_opening(at, ticket_workflow.ticket_calendar(post_notice.center_id)) else at end);
+	rule constant ticket_workflow.notice_rule := ticket_workflow.notice_rule_of(coalesce(
+		(select t.rulebook from ticket_workflow.ticket t where t.ticket_id = post_notice.ticket_id),
+		ticket_workflow.notice_rulebook(post_notice.center_id)), post_notice.message);
 begin
 	insert into ticket_workflow.notice (notice_id, center_id, ticket_id, escalation_id, recipient_id, recipient_post,
-			message, args, digest, created_at, not_before)
+			message, args, digest, created_at, not_before, position, expires_at, until_ended)
 		values (ticket_workflow.new_id(post_notice.center_id, 'ticket_workflow.notice_seq'), post_notice.center_id,
 			post_notice.ticket_id, post_notice.escalation_id, post_notice.recipient_id, post_notice.recipient_post,
-			post_notice.message, post_notice.args, post_notice.digest, at,
-			case when post_notice.digest
-				then ticket_workflow.office_opening(at, ticket_workflow.ticket_calendar(post_notice.center_id)) else at end)
+			post_notice.message, post_notice.args, post_notice.digest, at, goes_at, post_notice."position",
+			least(post_notice.expires_at, goes_at + make_interval(mins => rule.keep_minutes)),
+			rule.until_ended and post_notice.escalation_id is not null)
 		returning notice_id into posted;
 	perform pg_notify('ticket_workflow_notice', post_notice.center_id::text);
 	return posted;
 end
 $$;
-comment on function ticket_workflow.post_notice(bigint, bigint, text, text[], bigint, bigint, text, boolean) is
-	'Posts a notice to an official (recipient_id), or to a post that nobody holds (recipient_post, relation:position); a digest waits for the opening of the office';
+comment on function ticket_workflow.post_notice(bigint, bigint, text, text[], bigint, bigint, text, boolean, text, timestamptz, timestamptz) is
+	'Posts a notice to an official (recipient_id, told in that position), or to a post that nobody holds (recipient_post, relation:position); a digest waits for the opening of the office, any for not_before; past expires_at, or the time its rule keeps it, it is not sent any more';
 
 -- Function: notify_post. For other rooms: tells whoever holds a post in its relation to the ticket.
 -- Returns: how many notices were posted, at least one: what nobody receives goes to the center (take_notices).
 create or replace function ticket_workflow.notify_post(ticket ticket_workflow.ticket, relation text, "position" text,
-		message text, args text[] default '{}') returns integer
+		message text, args text[] default '{}', digest boolean default false, expires_at timestamptz default null) returns integer
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -95,34 +181,47 @@ declare
 	told integer;
 begin
 	select count(ticket_workflow.post_notice(notify_post.ticket.center_id, h.official_id, notify_post.message, notify_post.args,
-			notify_post.ticket.ticket_id))
+			notify_post.ticket.ticket_id, digest => notify_post.digest, "position" => notify_post."position",
+			expires_at => notify_post.expires_at))
 		into told
 		from ticket_workflow.holders_of(notify_post.ticket, notify_post.relation, notify_post."position", ticket_workflow.now()) as h (official_id);
 	if told = 0 then
 		perform ticket_workflow.post_notice(notify_post.ticket.center_id, null, notify_post.message, notify_post.args,
-			notify_post.ticket.ticket_id, null, notify_post.relation || ':' || notify_post."position");
+			notify_post.ticket.ticket_id, null, notify_post.relation || ':' || notify_post."position", notify_post.digest,
+			notify_post."position", notify_post.expires_at);
 		told := 1;
 	end if;
 	return told;
 end
 $$;
-comment on function ticket_workflow.notify_post(ticket_workflow.ticket, text, text, text, text[]) is
+comment on function ticket_workflow.notify_post(ticket_workflow.ticket, text, text, text, text[], boolean, timestamptz) is
 	'Posts a notice to everybody who holds a position in that relation to the ticket; to the center where nobody does';
 
-create or replace function ticket_workflow.notice_text(message text, args text[]) returns text
+create or replace function ticket_workflow.fill_template(template text, args text[]) returns text
+	language c immutable strict parallel safe as 'MODULE_PATHNAME', 'tw_sql_fill_template';
+comment on function ticket_workflow.fill_template(text, text[]) is 'A template with %1 to %9 replaced by the arguments; one that is missing stays empty';
+
+create or replace function ticket_workflow.notice_text(message text, args text[], rulebook text default null) returns text
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-begin
-	return ticket_workflow.message_text(notice_text.message, array(
+#variable_conflict use_column
+declare
+	shown constant text[] := array(
 		select case when given.arg like '@%:%'
 				then coalesce(ticket_workflow.label(substr(split_part(given.arg, ':', 1), 2), split_part(given.arg, ':', 2)), given.arg)
 				else given.arg end
 			from unnest(notice_text.args) with ordinality as given (arg, ordinal)
-			order by given.ordinal));
+			order by given.ordinal);
+begin
+	return coalesce(
+		(select ticket_workflow.fill_template(p.template, shown)
+			from ticket_workflow.notice_template p
+			where p.rulebook = notice_text.rulebook and p.message = notice_text.message and p.language = ticket_workflow.language()),
+		ticket_workflow.message_text(notice_text.message, shown));
 end
 $$;
-comment on function ticket_workflow.notice_text(text, text[]) is
-	'Text of a notice in the session''s language; an argument @domain:code is shown by its label';
+comment on function ticket_workflow.notice_text(text, text[], text) is
+	'Text of a notice in the session''s language, by the words of the rulebook where it has some of its own; an argument @domain:code is shown by its label';
 
 -- What was meant for a post that nobody holds is passed on by those who receive and dispatch for the center (2.3.2.1).
 create or replace function ticket_workflow.center_fallback(center_id bigint, on_day date) returns text[]
@@ -148,100 +247,3 @@ end
 $$;
 comment on function ticket_workflow.center_fallback(bigint, date) is
 	'Officials who pass on what was meant for a post that nobody holds: the center''s dispatchers, else its operators, head, leaders';
-
--- Function: take_notices. The consumer's half of the outbox.
--- Leases up to max_rows messages that may go out, each under a token of its own; one whose lease ran out is
--- taken again. The digests of one recipient are one message: who locks the first of them has them all.
--- Leases run on the real clock: they are about the consumer, not about the desk.
-create or replace function ticket_workflow.take_notices(max_rows integer default 100, lease interval default '5 minutes')
-	returns table (notice_id bigint, token uuid, center text, recipient text, recipient_name text, recipient_post text,
-		fallback text[], ticket_id bigint, message text, notice_text text, notices integer, created_at timestamptz, attempts integer)
-	language plpgsql security definer set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-	ripe constant timestamptz := ticket_workflow.now();
-	real_now constant timestamptz := clock_timestamp();
-	-- an application delivers for the centers it was granted
-	centers constant bigint[] := ticket_workflow.granted_centers('{application}');
-begin
-	if max_rows is null or max_rows not between 1 and 10000 then
-		perform ticket_workflow.fail('out_of_range', null, 'max_rows', max_rows::text, '1', '10000');
-	end if;
-	if lease is null or lease < interval '1 second' or lease > interval '1 day' then
-		perform ticket_workflow.fail('out_of_range', null, 'lease', lease::text, '1 second', '1 day');
-	end if;
-	return query
-		with chosen as materialized (
-			select n.notice_id, n.recipient_id, n.digest, gen_random_uuid() as token
-			from ticket_workflow.notice n
-			where n.confirmed_at is null and n.not_before <= ripe and n.center_id = any (centers)
-				and (n.lease_until is null or n.lease_until < real_now)
-				and not (n.digest and n.recipient_id is not null and exists (
-					select from ticket_workflow.notice e
-					where e.recipient_id = n.recipient_id and e.digest and e.confirmed_at is null and e.not_before <= ripe
-						and (e.lease_until is null or e.lease_until < real_now)
-						and e.notice_id < n.notice_id))
-			order by n.not_before, n.notice_id
-			limit take_notices.max_rows
-			for no key update of n skip locked
-		), members as materialized (
-			select l.notice_id, l.notice_id as leading_id, l.token from chosen l
-			union all
-			select n.notice_id, l.notice_id, l.token
-			from chosen l
-				join ticket_workflow.notice n on n.recipient_id = l.recipient_id and n.digest and n.confirmed_at is null
-					and n.not_before <= ripe and (n.lease_until is null or n.lease_until < real_now)
-					and n.notice_id > l.notice_id
-			where l.digest
-		), taken as (
-			update ticket_workflow.notice n
-				set lease_token = m.token, lease_until = real_now + take_notices.lease, attempts = n.attempts + 1
-				from members m
-				where n.notice_id = m.notice_id
-				returning n.*, m.leading_id
-		), sent as (
-			select t.leading_id, count(*)::integer as notices, min(t.created_at) as created_at, max(t.attempts) as attempts,
-				string_agg(ticket_workflow.notice_text(t.message, t.args), E'\n' order by t.ticket_id, t.notice_id) as body
-			from taken t
-			group by t.leading_id
-		)
-		select t.notice_id, t.lease_token, c.code, o.code, o.name, t.recipient_post,
-			case when t.recipient_id is null
-				then ticket_workflow.center_fallback(t.center_id, ticket_workflow.local_day(ripe, c.calendar)) end,
-			case when s.notices = 1 then t.ticket_id end,
-			case when s.notices = 1 then t.message else 'notice_digest' end,
-			case when s.notices > 1 then ticket_workflow.message_text('notice_digest', array[s.notices::text]) || E'\n' || s.body
-				when t.recipient_id is null
-				then ticket_workflow.message_text('notice_vacant', array[ticket_workflow.post_label(t.recipient_post), s.body])
-				else s.body end,
-			s.notices, s.created_at, s.attempts
-		from sent s
-			join taken t on t.notice_id = s.leading_id
-			join ticket_workflow.center c on c.center_id = t.center_id
-			left join ticket_workflow.official o on o.official_id = t.recipient_id
-		order by t.not_before, t.notice_id;
-end
-$$;
-comment on function ticket_workflow.take_notices(integer, interval) is
-	'Leases notices that are to be sent now, oldest first, with their text in the session''s language and a token for confirm_notice(); digests of one recipient come as one. Without a recipient nobody holds recipient_post: fallback names the officials of the center who pass it on';
-
--- Late is better than twice: a lease that ran out can still be confirmed, unless somebody else took it since.
-create or replace function ticket_workflow.confirm_notice(notice_id bigint, token uuid) returns boolean
-	language plpgsql security definer set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-	if not exists (select from ticket_workflow.notice n
-			where n.notice_id = confirm_notice.notice_id and n.lease_token = confirm_notice.token) then
-		return false;
-	end if;
-	-- with it the others of its digest
-	update ticket_workflow.notice n
-		set confirmed_at = clock_timestamp()
-		where n.lease_token = confirm_notice.token and n.confirmed_at is null;
-	return true;
-end
-$$;
-comment on function ticket_workflow.confirm_notice(bigint, uuid) is
-	'Says that a taken notice was delivered: true, also when said twice; false when the token is not, or no longer, the notice''s';

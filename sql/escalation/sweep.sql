@@ -76,7 +76,7 @@ declare
 	found_levels record;
 begin
 	with due as materialized (
-		select c as clock, c.clock_id, c.next_at, t.rulebook,
+		select c as clock, c.clock_id, c.next_at, t.rulebook, t.urgent,
 			not k.expires and (k.due_event is null or c.due_done or c.due_at > c.next_at) as only_speaks,
 			count(*) over (partition by c.ticket_id) as due_clocks
 		from ticket_workflow.clock c
@@ -90,6 +90,7 @@ begin
 			count(*) over (partition by d.clock_id) as levels
 		from due d
 			join ticket_workflow.escalation_level l on l.rulebook = d.rulebook and l.clock = (d.clock).clock
+				and (l.urgent is null or l.urgent = d.urgent)
 		where d.only_speaks and d.due_clocks = 1
 			and not exists (select from ticket_workflow.escalation e where e.clock_id = d.clock_id and e.level = l.level)
 			and ticket_workflow.level_at(l, (d.clock).started_at, (d.clock).due_at, (d.clock).calendar) <= d.next_at
@@ -255,8 +256,9 @@ as $$
 #variable_conflict use_column
 begin
 	if exists (select from ticket_workflow.notice n
-			where n.confirmed_at is null and n.not_before <= wake_consumers.ripe
-				and (n.lease_until is null or n.lease_until < clock_timestamp())) then
+			where n.confirmed_at is null and n.closed_at is null and n.not_before <= wake_consumers.ripe
+				and (n.lease_until is null or n.lease_until < clock_timestamp())
+				and (n.retry_at is null or n.retry_at <= clock_timestamp())) then
 		perform pg_notify('ticket_workflow_notice', '');
 	end if;
 end
@@ -272,6 +274,7 @@ as $$
 declare
 	failed constant integer := ticket_workflow.sweep_daily();
 begin
+	perform ticket_workflow.close_notices();
 	perform ticket_workflow.wake_consumers(ticket_workflow.now());
 	if failed = 0 then
 		-- as in begin_sweep(): what the day's part wrote is told again by the next if it should be lost
@@ -304,8 +307,7 @@ begin
 	loop
 		begin
 			perform ticket_workflow.tell_missing_year(center.center_id, center.calendar, center.today);
-			delete from ticket_workflow.sweep_run r
-				where r.started_at < clock_timestamp() - interval '31 days';
+			perform ticket_workflow.purge_notices(100000), ticket_workflow.purge_sweep_runs();
 			insert into ticket_workflow.sweep_day (center_id, done_on) values (center.center_id, center.today)
 				on conflict (center_id) do update set done_on = excluded.done_on;
 		exception when others then
@@ -317,7 +319,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.sweep_daily() is
-	'What a sweep does once a day for each center: tells of a year without a calendar, forgets heartbeats of a month ago';
+	'What a sweep does once a day for each center: tells of a year without a calendar, forgets old notices and heartbeats';
 
 -- T4: from 1 October, if nobody has published the next year yet; again with each further month.
 create or replace function ticket_workflow.tell_missing_year(center_id bigint, calendar text, today date) returns void
@@ -389,7 +391,7 @@ comment on procedure ticket_workflow.sweep(integer, integer) is
 -- Past row security: who watches the machine need not see the tickets, and a count of the rows he sees would
 -- call a stuck sweep healthy.
 create or replace function ticket_workflow.sweep_backlog(out oldest_due_at timestamptz, out notices_waiting integer,
-		out oldest_notice_at timestamptz)
+		out oldest_notice_at timestamptz, out notices_failing integer, out notices_given_up integer, out last_given_up_at timestamptz)
 	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -397,8 +399,14 @@ begin
 	select min(c.next_at) into oldest_due_at
 		from ticket_workflow.clock c where c.next_at < ticket_workflow.now();
 	select count(*)::integer, min(n.not_before) into notices_waiting, oldest_notice_at
-		from ticket_workflow.notice n where n.confirmed_at is null and n.not_before <= ticket_workflow.now();
+		from ticket_workflow.notice n
+		where n.confirmed_at is null and n.closed_at is null and n.not_before <= ticket_workflow.now();
+	select count(*)::integer into notices_failing
+		from ticket_workflow.notice n
+		where n.confirmed_at is null and n.closed_at is null and n.attempts > 0 and n.failures > 0;
+	select count(*)::integer, max(n.closed_at) into notices_given_up, last_given_up_at
+		from ticket_workflow.notice n where n.close_reason = 'given_up';
 end
 $$;
 comment on function ticket_workflow.sweep_backlog() is
-	'What waits, over all centers: the oldest due clock, notices that are to be sent and the oldest of them';
+	'What waits, over all centers: the oldest due clock, notices that are to be sent, the oldest of them, those whose delivery failed so far, those that were given up';

@@ -62,13 +62,38 @@ create table ticket_workflow.notice (
 	lease_until timestamptz,
 	attempts integer not null default 0,
 	confirmed_at timestamptz,
+	-- the position in which the recipient is told, for the choice of the channel; null: as the person he is
+	position text,
+	-- past its use from then on, by the desk's clock
+	expires_at timestamptz,
+	-- not sent once its escalation has ended
+	until_ended boolean not null default false,
+	-- what the consumer said of an attempt that failed; not tried again before retry_at, by the real clock
+	failures integer not null default 0,
+	failed_at timestamptz,
+	last_error text,
+	retry_at timestamptz,
+	-- not sent, and no longer to be sent
+	closed_at timestamptz,
+	close_reason text constraint notice_close_reason check (close_reason in ('expired', 'cause_ended', 'given_up')),
 	check (recipient_id is not null or recipient_post is not null),
-	check ((lease_token is null) = (lease_until is null))
+	check ((lease_token is null) = (lease_until is null)),
+	constraint notice_closed check ((closed_at is null) = (close_reason is null)),
+	constraint notice_settled_once check (confirmed_at is null or closed_at is null)
 );
-comment on table ticket_workflow.notice is 'Outbox of notices: taken with a lease, confirmed with its token';
-create index notice_open on ticket_workflow.notice (not_before) where confirmed_at is null;
-create index notice_digest on ticket_workflow.notice (recipient_id) where confirmed_at is null and digest;
+comment on table ticket_workflow.notice is
+	'Outbox of notices: taken with a lease, confirmed or found failed with its token, closed when past its use or given up';
+create index notice_open on ticket_workflow.notice (not_before) where confirmed_at is null and closed_at is null;
+create index notice_digest on ticket_workflow.notice (recipient_id) where confirmed_at is null and closed_at is null and digest;
 create index notice_token on ticket_workflow.notice (lease_token) where confirmed_at is null and lease_token is not null;
+-- those that a sweep looks at again: past their use, tried before, given up
+create index notice_expires on ticket_workflow.notice (expires_at)
+	where confirmed_at is null and closed_at is null and expires_at is not null;
+create index notice_tried on ticket_workflow.notice (center_id) where confirmed_at is null and closed_at is null and attempts > 0;
+create index notice_given_up on ticket_workflow.notice (center_id, closed_at) where close_reason = 'given_up';
+-- for purge_notices()
+create index notice_settled on ticket_workflow.notice (center_id, coalesce(confirmed_at, closed_at))
+	where coalesce(confirmed_at, closed_at) is not null;
 create index notice_ticket on ticket_workflow.notice (ticket_id);
 create index notice_escalation on ticket_workflow.notice (escalation_id) where escalation_id is not null;
 

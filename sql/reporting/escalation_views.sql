@@ -44,3 +44,22 @@ create or replace view ticket_workflow.escalation_overview with (security_invoke
 	from ticket_workflow.escalation_history h
 	where h.ended_at is null;
 comment on view ticket_workflow.escalation_overview is 'Escalations whose cause goes on: for how long, whom they told, and whether somebody took them on';
+
+-- What the outbox could not get rid of: failed and tried again, given up. Its words as the consumer gets them.
+create or replace view ticket_workflow.undelivered_notice with (security_invoker = true) as
+	select n.notice_id, n.center_id, ce.code as center,
+		case when n.close_reason = 'given_up' then 'given_up' else 'failing' end as notice_status,
+		ticket_workflow.label('notice_status', case when n.close_reason = 'given_up' then 'given_up' else 'failing' end) as notice_status_label,
+		o.code as recipient, o.name as recipient_name, n.recipient_post,
+		n.ticket_id, coalesce(t.external_no, t.ticket_id::text) as ticket_number, n.escalation_id, n.message,
+		ticket_workflow.notice_text(n.message, n.args, coalesce(t.rulebook, ticket_workflow.notice_rulebook(n.center_id))) as notice_text,
+		n.created_at, n.not_before, n.expires_at, n.attempts, n.failures, n.failed_at, n.last_error, n.retry_at,
+		case when n.close_reason = 'given_up' then n.closed_at end as given_up_at
+	from ticket_workflow.notice n
+		left join ticket_workflow.ticket t on t.ticket_id = n.ticket_id
+		left join ticket_workflow.center ce on ce.center_id = n.center_id
+		left join ticket_workflow.official o on o.official_id = n.recipient_id
+	where n.close_reason = 'given_up'
+		or n.confirmed_at is null and n.closed_at is null and n.attempts > 0 and n.failures > 0;
+comment on view ticket_workflow.undelivered_notice is
+	'Notices whose delivery failed: those that are tried again, and those that were given up (retry_notices)';

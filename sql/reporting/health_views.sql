@@ -32,6 +32,8 @@ create or replace view ticket_workflow.sweep_health with (security_invoker = tru
 				-- one a minute: five without one that came to its end
 				when coalesce(r.last_finished_at, '-infinity') < clock_timestamp() - interval '5 minutes' then 'late'
 				when f.set_aside > 0 then 'failing'
+				-- for a day: what is given up stays given up
+				when w.last_given_up_at > clock_timestamp() - interval '1 day' then 'undelivered'
 				else 'ok'
 			end as sweep_status
 		from runs r, failures f, waiting w
@@ -39,7 +41,8 @@ create or replace view ticket_workflow.sweep_health with (security_invoker = tru
 	select h.sweep_status, ticket_workflow.label('sweep_status', h.sweep_status) as sweep_status_label,
 		h.last_started_at, h.last_finished_at, h.last_as_of, h.running_now, h.broken_off, h.last_broken_at,
 		h.clocks_last_hour, h.escalations_last_hour, h.failures_last_hour,
-		h.set_aside, h.next_retry_at, h.last_failure, h.oldest_due_at, h.notices_waiting, h.oldest_notice_at
+		h.set_aside, h.next_retry_at, h.last_failure, h.oldest_due_at, h.notices_waiting, h.oldest_notice_at,
+		h.notices_failing, h.notices_given_up, h.last_given_up_at
 	from health h;
 comment on view ticket_workflow.sweep_health is
-	'How the sweeps are doing, in one row: never, ok, late, broken (killed in the middle) or failing (clocks set aside)';
+	'How the sweeps are doing, in one row: never, ok, late, broken (killed in the middle), failing (clocks set aside) or undelivered (notices given up in the last day)';

@@ -5,7 +5,8 @@
 create or replace function ticket_workflow.rulebook_tables() returns text[]
 	language sql immutable parallel safe
 	return array['rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
-		'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase', 'dispatch_order', 'dispatch_word', 'rate_weight'];
+		'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase', 'dispatch_order', 'dispatch_word', 'rate_weight',
+		'notice_rule', 'notice_channel', 'notice_template'];
 comment on function ticket_workflow.rulebook_tables() is 'Tables whose rows make up a rulebook, parents first';
 
 create or replace function ticket_workflow.load_rulebook(name text, center text default null, since date default '2000-01-01',
@@ -51,6 +52,7 @@ begin
 				perform ticket_workflow.fail('rulebook_row_unreadable', null, subject, sqlerrm);
 			end;
 		end loop;
+		perform ticket_workflow.check_escalation_rules(load_rulebook.name);
 	elsif load_rulebook.document is not null then
 		-- tickets keep the rulebook under which they came: a changed one takes a new name
 		perform ticket_workflow.fail('rulebook_exists', null, load_rulebook.name);

@@ -54,12 +54,21 @@ create table ticket_workflow.escalation_level (
 	clock text not null,
 	level integer not null,
 	offset_kind text not null check (offset_kind in ('share', 'minutes', 'working_days')),
-	-- share of the span (0.8 = a warning, 1 = when due), minutes or working days from the due time (negative = before)
-	amount numeric not null check (offset_kind <> 'share' or amount > 0 and amount <= 1),
+	-- share of the span (0.8 = a warning, 1 = when due, 2 = as long again), minutes or working days from the due time
+	-- (negative = before)
+	amount numeric not null check (offset_kind <> 'share' or amount > 0 and amount <= 10),
 	purpose text not null check (purpose in ('warning', 'overdue', 'notice')),
+	-- one message for each recipient when the office opens
 	digest boolean not null default false,
 	clause text not null,
-	primary key (rulebook, clock, level)
+	-- true: urgent tickets only, false: only those that are not, null: any
+	urgent boolean,
+	-- notices wait for the end of these hours, every day, in the calendar's zone; they may go over midnight
+	quiet_from time,
+	quiet_until time,
+	primary key (rulebook, clock, level),
+	constraint escalation_level_quiet check (quiet_from is null and quiet_until is null
+		or quiet_from is not null and quiet_until is not null and quiet_from <> quiet_until)
 );
 comment on table ticket_workflow.escalation_level is 'When a running clock speaks up: levels before, at and after the due time';
 
@@ -69,6 +78,8 @@ create table ticket_workflow.escalation_recipient (
 	level integer not null,
 	relation text not null check (relation in ('lead', 'assist', 'area', 'center', 'duty', 'inspection')),
 	position text not null,
+	-- as of a level: true, for urgent tickets only
+	urgent boolean,
 	primary key (rulebook, clock, level, relation, position),
 	foreign key (rulebook, clock, level) references ticket_workflow.escalation_level
 );

@@ -17,7 +17,7 @@ select f, 'any' from unnest(array[
 	'is_working_day', 'add_working_days', 'working_days_between', 'add_working_time', 'working_time_between',
 	'due_at', 'due_on', 'calendar_days', 'calendar_layers', 'calendar_covers', 'calendar_version', 'local_day', 'ticket_calendar',
 	-- ticket, clocks, notices: what views call
-	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text',
+	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text', 'fill_template', 'notice_rulebook',
 	'center_organization', 'rulebook_setting',
 	-- figures: of what the caller sees whole, nothing else
 	'share_of', 'desk_months', 'period_figures', 'month_repeats', 'center_zone',
@@ -55,7 +55,10 @@ select f, c from unnest(array['check_report', 'annotated_report', 'report_qualit
 
 -- An application delivers the notices of the outbox.
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, 'application' from unnest(array['take_notices', 'confirm_notice']) f;
+select f, 'application' from unnest(array['take_notices', 'confirm_notice', 'fail_notice']) f;
+
+insert into ticket_workflow.function_capability (function_name, capability)
+select 'retry_notices', c from unnest(array['application', 'manager']) c;
 
 insert into ticket_workflow.function_capability (function_name, capability)
 select f, 'auditor' from unnest(array['verify_journal', 'verify_journals', 'check_integrity']) f;
@@ -66,6 +69,7 @@ select 'sweep_backlog', c from unnest(array['sweeper', 'manager', 'auditor']) c;
 -- sweep() has no rights of its own (it commits): its definer parts are called by the sweeper's.
 insert into ticket_workflow.function_capability (function_name, capability)
 select f, 'sweeper' from unnest(array['sweep', 'begin_sweep', 'sweep_batch', 'end_sweep', 'sweep_calendars', 'recompute_deadlines',
+	'purge_notices', 'purge_sweep_runs',
 	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity']) f;
 
 insert into ticket_workflow.function_capability (function_name, capability)
@@ -83,6 +87,8 @@ select f, 'manager' from unnest(array[
 	'create_duty', 'create_statutory_rule', 'create_exception_rule', 'create_fallback', 'create_alias', 'create_place',
 	'end_dispatch_rule', 'simulate_dispatch', 'rulebook_coverage',
 	'add_phrase', 'change_phrase', 'remove_phrase', 'raise_phrase_severity',
+	'set_escalation_level', 'remove_escalation_level', 'set_escalation_recipient', 'remove_escalation_recipient',
+	'set_notice_rule', 'set_notice_channel', 'set_notice_template',
 	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity'
 ]) f;
 
@@ -130,7 +136,8 @@ select f, 'internal' from unnest(array[
 	-- escalation, sweep
 	'center_fallback', 'end_escalations', 'clock_args', 'notify_post', 'office_opening', 'post_notice',
 	'raise_escalation', 'raise_escalations', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_levels', 'sweep_daily', 'tell_again',
-	'tell_missing_year', 'wake_consumers'
+	'tell_missing_year', 'wake_consumers', 'after_quiet_hours', 'notice_time', 'notice_rule_of', 'channel_of',
+	'close_notices', 'withdraw_unsent', 'escalation_problems', 'check_escalation_rules', 'require_rulebook', 'follow_levels'
 ]) f;
 
 -- ---- tables and views
@@ -142,6 +149,7 @@ select r, 'any' from unnest(array[
 	'function_capability', 'relation_capability',
 	'rulebook', 'center_rulebook', 'rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
 	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase', 'dispatch_order', 'dispatch_word', 'rate_weight',
+	'notice_rule', 'notice_channel', 'notice_template',
 	'statutory_rule', 'duty', 'exception_rule', 'area_fallback', 'organization_alias', 'committee_place',
 	'calendar', 'calendar_base', 'calendar_window', 'calendar_day', 'calendar_date_window', 'calendar_document', 'calendar_change',
 	'calendar_health',
@@ -164,7 +172,7 @@ from unnest(array[
 	'ticket', 'petitioner', 'ticket_original', 'ticket_merge', 'ticket_assist', 'dispatch_decision', 'incident', 'incident_ticket', 'journal', 'clock',
 	'contact', 'site_visit', 'platform_report', 'evidence', 'evidence_absence', 'ticket_return',
 	'report', 'report_finding', 'approval', 'limit_extension', 'escalation', 'notice',
-	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history',
+	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history', 'undelivered_notice',
 	'signature_demand', 'waiting_signature', 'waiting_decision',
 	'monthly_summary', 'quarterly_summary', 'department_performance', 'repeat_petition'
 ]) r, unnest(array['application', 'official', 'reader', 'auditor']) c;

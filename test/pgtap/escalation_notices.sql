@@ -21,7 +21,8 @@ $$;
 \o
 select plan(30);
 
--- ---- one notice
+-- ---- one notice; what is past its use is another matter (escalation_delivery)
+select ticket_workflow.set_notice_rule('yichuan_2023', 'notice_warning') \g /dev/null
 select pg_temp.dispatched('2023-02-14 09:00+08', 'PT-1') as t1 \gset
 select pg_temp.sweep_at('2023-02-14 09:31+08') \g /dev/null
 create temp table taken as select * from ticket_workflow.take_notices(100, '1 second');

@@ -104,7 +104,7 @@ select is_empty($$
 		and exists (select from ticket_workflow.function_capability f where f.function_name = r.proname and f.capability in ('application', 'official'))
 		and prosrc !~ '(begin_act|begin_move|begin_return_act|sign_subject|require_right|has_capability|require_capability|may_see|visible_report|granted_centers)'
 		-- the token of the lease is the right
-		and r.proname <> 'confirm_notice'
+		and r.proname not in ('confirm_notice', 'fail_notice')
 $$, 'design 8: every act asks who may, itself or through its helper');
 
 -- a definer function looks past row security: each that a reading capability may execute was looked at by a person
