@@ -23,6 +23,8 @@ alter table ticket_workflow.notice
 	add column close_reason text constraint notice_close_reason check (close_reason in ('expired', 'cause_ended', 'given_up')),
 	add constraint notice_closed check ((closed_at is null) = (close_reason is null)),
 	add constraint notice_settled_once check (confirmed_at is null or closed_at is null);
+comment on table ticket_workflow.notice is
+	'Outbox of notices: taken with a lease, confirmed or found failed with its token, closed when past its use or given up';
 drop index ticket_workflow.notice_open;
 drop index ticket_workflow.notice_digest;
 create index notice_open on ticket_workflow.notice (not_before) where confirmed_at is null and closed_at is null;
