@@ -2,9 +2,9 @@
  * automaton.c
  *		Aho-Corasick over folded text.
  *
- * Code points become dense symbols (two-stage table), edges lie in one double
- * array: a state owns the cells base + symbol that name it as owner.  The root
- * has a row of its own, since most characters of a text end there.
+ * Code points become dense symbols (two-stage table), states and edges lie in
+ * one double array: a state owns the cells base + symbol that name it as owner,
+ * and each of them is the state the edge leads to.  The root's base is 0.
  *
  * Serves phrases of reports, and names and places of dispatch.
  */
@@ -12,6 +12,9 @@
 
 /* 64 MB of states at the most: far above what a rulebook of a city holds */
 #define MAX_STATES (4 * 1024 * 1024)
+
+/* one for each 128 code points of Unicode, so that none needs a question */
+#define SYMBOL_PAGES (0x110000 / 128)
 
 typedef struct TrieNode
 {
@@ -49,8 +52,8 @@ tw_automaton_begin(void)
 	builder->nnodes = 1;
 	builder->literal_room = 256;
 	builder->lengths = palloc(builder->literal_room);
-	builder->symbol_pages = palloc(512 * sizeof(uint16));
-	memset(builder->symbol_pages, 0, 512 * sizeof(uint16));
+	builder->symbol_pages = palloc(SYMBOL_PAGES * sizeof(uint16));
+	memset(builder->symbol_pages, 0, SYMBOL_PAGES * sizeof(uint16));
 	builder->block_room = 64;
 	builder->symbol_cells = palloc(builder->block_room * 128 * sizeof(uint16));
 	/* block 0: no symbols */
@@ -148,64 +151,168 @@ tw_automaton_add(TwAutomatonBuilder *b, const uint32 *points, int length)
 	return b->nodes[node].literal;
 }
 
-static void
-grow_edges(TwAutomaton *a, int32 wanted)
+/* A trie on its way to an automaton */
+typedef struct Placing
 {
-	int32		size = Max(wanted, a->nedges + a->nedges / 2);
+	TwAutomatonBuilder *b;
+	TwCell	   *cells;
+	int32	   *node_at;		/* by cell */
+	int32		ncells;
+	int32	   *cell_of;		/* by node, as the rest */
+	int32	   *fail;
+	int32		first_free;
+	int32		crowded;
+} Placing;
 
-	if (wanted <= a->nedges)
+static void *
+grown(void *array, size_t size)
+{
+	return array != NULL ? repalloc(array, size) : palloc(size);
+}
+
+static void
+grow_cells(Placing *p, int32 wanted)
+{
+	int32		size = Max(wanted, p->ncells + p->ncells / 2);
+
+	if (wanted <= p->ncells)
 		return;
-	a->edges = a->edges ? repalloc(a->edges, (size_t) size * sizeof(TwEdge))
-		: palloc((size_t) size * sizeof(TwEdge));
-	for (int32 i = a->nedges; i < size; i++)
-		a->edges[i].owner = -1;
-	a->nedges = size;
+	p->cells = grown(p->cells, (size_t) size * sizeof(TwCell));
+	p->node_at = grown(p->node_at, (size_t) size * sizeof(int32));
+	for (int32 i = p->ncells; i < size; i++)
+	{
+		p->cells[i].owner = -1;
+		p->cells[i].base = p->cells[i].fail = p->cells[i].output = 0;
+	}
+	p->ncells = size;
+}
+
+static inline bool
+is_free(const Placing *p, int32 cell)
+{
+	return cell >= p->ncells || p->cells[cell].owner < 0;
 }
 
 /* First base at which all children of a node find a free cell */
 static int32
-place(TwAutomatonBuilder *b, TwAutomaton *a, int32 node, int32 *first_free, int32 *crowded)
+place(Placing *p, int32 node)
 {
-	int32		first = b->nodes[node].child;
-	bool		single = b->nodes[first].sibling == 0;
-	int32		cell = *first_free;
+	const TrieNode *nodes = p->b->nodes;
+	int32		first = nodes[node].child;
+	bool		single = nodes[first].sibling == 0;
+	int32		cell = p->first_free;
 	int			tried = 0;
 
-	while (cell < a->nedges && a->edges[cell].owner >= 0)
+	while (!is_free(p, cell))
 		cell++;
-	*first_free = cell;
+	p->first_free = cell;
 	/* siblings need room side by side: where none was found before, none is looked for again */
 	if (!single)
-		cell = Max(cell, *crowded);
+		cell = Max(cell, p->crowded);
 	for (;; cell++, tried++)
 	{
-		int32		base = cell - b->nodes[first].symbol;
+		int32		base = cell - nodes[first].symbol;
 		int32		child;
 
-		if (base < 0 || (cell < a->nedges && a->edges[cell].owner >= 0))
+		if (base < 0 || !is_free(p, cell))
 			continue;
-		for (child = first; child != 0; child = b->nodes[child].sibling)
-		{
-			int32		at = base + b->nodes[child].symbol;
-
-			if (at < a->nedges && a->edges[at].owner >= 0)
+		for (child = first; child != 0; child = nodes[child].sibling)
+			if (!is_free(p, base + nodes[child].symbol))
 				break;
-		}
 		if (child == 0)
 		{
 			if (tried > 32)
-				*crowded = cell - 16;
+				p->crowded = cell - 16;
 			return base;
 		}
 	}
 }
 
+/* The child of a node that has been placed, or 0 */
 static int32
-goto_edge(const TwAutomaton *a, int32 state, uint16 symbol)
+placed_child(const Placing *p, int32 node, uint16 symbol)
 {
-	const TwEdge *edge = &a->edges[a->states[state].base + symbol];
+	int32		cell = p->cells[p->cell_of[node]].base + symbol;
 
-	return edge->owner == state ? edge->target : 0;
+	return p->cells[cell].owner == p->cell_of[node] ? p->node_at[cell] : 0;
+}
+
+/* Has the first node an edge for each one that the other has? */
+static bool
+has_edges_of(const Placing *p, int32 node, int32 other)
+{
+	const TrieNode *nodes = p->b->nodes;
+	int32		own = nodes[node].child;
+
+	for (int32 child = nodes[other].child; child != 0; child = nodes[child].sibling)
+	{
+		while (own != 0 && nodes[own].symbol < nodes[child].symbol)
+			own = nodes[own].sibling;
+		if (own == 0 || nodes[own].symbol != nodes[child].symbol)
+			return false;
+	}
+	return true;
+}
+
+/* The nearest fail state that may have an edge which this one has not */
+static int32
+useful_fail(const Placing *p, int32 node)
+{
+	int32		fail = p->fail[node];
+
+	while (fail != 0 && has_edges_of(p, node, fail))
+		fail = p->fail[fail];
+	return fail;
+}
+
+/* The node's children get their cells and fail states. */
+static void
+place_children(Placing *p, int32 node)
+{
+	const TrieNode *nodes = p->b->nodes;
+	int32		cell = p->cell_of[node];
+	int32		base = node != 0 ? place(p, node) : 0;
+
+	grow_cells(p, base + p->b->nsymbols);
+	p->cells[cell].base = base;
+	for (int32 child = nodes[node].child; child != 0; child = nodes[child].sibling)
+	{
+		int32		fail = 0;
+
+		if (node != 0)
+			for (int32 f = p->fail[node];; f = p->fail[f])
+			{
+				fail = placed_child(p, f, nodes[child].symbol);
+				if (fail != 0 || f == 0)
+					break;
+			}
+		p->fail[child] = fail;
+		p->cell_of[child] = base + nodes[child].symbol;
+		p->cells[p->cell_of[child]].owner = cell;
+		p->node_at[p->cell_of[child]] = child;
+	}
+}
+
+static void
+finish_state(Placing *p, int32 node, TwEnding *endings)
+{
+	const TrieNode *nodes = p->b->nodes;
+	TwCell	   *cell = &p->cells[p->cell_of[node]];
+	int32		useful = useful_fail(p, node);
+	int32		shorter = node != 0 ? p->cells[p->cell_of[p->fail[node]]].output : 0;
+
+	cell->fail = p->cell_of[useful];
+	cell->output = shorter;
+	if (nodes[node].literal >= 0)
+	{
+		TwEnding   *ending = &endings[nodes[node].literal];
+
+		cell->output = nodes[node].literal + 1;
+		ending->state = p->cell_of[node];
+		ending->resume = nodes[node].child != 0 ? ending->state : cell->fail;
+		ending->shorter = shorter;
+		ending->length = p->b->lengths[nodes[node].literal];
+	}
 }
 
 TwAutomaton *
@@ -213,65 +320,45 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 {
 	TwAutomaton *a = palloc(sizeof(TwAutomaton));
 	int32	   *queue = palloc((size_t) b->nnodes * sizeof(int32));
-	int32		head = 0;
 	int32		tail = 0;
-	int32		first_free = b->nsymbols;	/* cells before it would need a negative base, and stay free for ever */
-	int32		crowded = 0;
+	Placing		p = {.b = b,.first_free = b->nsymbols};	/* cells before it are the root's */
 
-	memset(a, 0, sizeof(*a));
-	a->nstates = b->nnodes;
-	a->nsymbols = b->nsymbols;
-	a->nliterals = b->nliterals;
-	a->lengths = b->lengths;
-	a->symbol_pages = b->symbol_pages;
-	a->symbol_cells = b->symbol_cells;
-	a->states = palloc((size_t) a->nstates * sizeof(TwState));
-	memset(a->states, 0, (size_t) a->nstates * sizeof(TwState));
-	a->root = palloc((size_t) a->nsymbols * sizeof(int32));
-	memset(a->root, 0, (size_t) a->nsymbols * sizeof(int32));
-	grow_edges(a, a->nsymbols + a->nstates);
+	p.cell_of = palloc((size_t) b->nnodes * sizeof(int32));
+	p.fail = palloc((size_t) b->nnodes * sizeof(int32));
+	p.cell_of[0] = p.fail[0] = 0;
+	grow_cells(&p, b->nsymbols + b->nnodes);
+	p.node_at[0] = 0;
 
-	/* states are the nodes of the trie; breadth first, so that what a fail state's own fail gives is known */
-	for (int32 node = 0; node < a->nstates; node++)
-		a->states[node].literal = b->nodes[node].literal;
+	/* breadth first, so that what a fail state's own fail gives is known */
 	queue[tail++] = 0;
-	while (head < tail)
+	for (int32 head = 0; head < tail; head++)
 	{
-		int32		node = queue[head++];
-		TwState    *state = &a->states[node];
+		int32		node = queue[head];
 
-		if (b->nodes[node].child != 0 && node != 0)
-		{
-			state->base = place(b, a, node, &first_free, &crowded);
-			grow_edges(a, state->base + a->nsymbols);
-		}
+		if (b->nodes[node].child != 0)
+			place_children(&p, node);
 		for (int32 child = b->nodes[node].child; child != 0; child = b->nodes[child].sibling)
-		{
-			uint16		symbol = b->nodes[child].symbol;
-			int32		fail = 0;
-
-			if (node == 0)
-				a->root[symbol] = child;
-			else
-			{
-				a->edges[state->base + symbol].owner = node;
-				a->edges[state->base + symbol].target = child;
-				for (int32 f = state->fail;; f = a->states[f].fail)
-				{
-					fail = f == 0 ? a->root[symbol] : goto_edge(a, f, symbol);
-					if (fail != 0 || f == 0)
-						break;
-				}
-			}
-			a->states[child].fail = fail;
-			a->states[child].output = a->states[fail].literal >= 0 ? fail : a->states[fail].output;
 			queue[tail++] = child;
-		}
 		if ((head & 4095) == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
-	/* states without children look at cells 0 to nsymbols - 1: never theirs, but there */
+	/* states without edges look at cells of the root, which name another owner */
+	a->endings = palloc((size_t) Max(b->nliterals, 1) * sizeof(TwEnding));
+	for (int32 i = 0; i < tail; i++)
+		finish_state(&p, queue[i], a->endings);
+
+	a->cells = p.cells;
+	a->symbol_pages = b->symbol_pages;
+	a->symbol_cells = b->symbol_cells;
+	a->nstates = b->nnodes;
+	a->ncells = p.ncells;
+	a->nsymbols = b->nsymbols;
+	a->nliterals = b->nliterals;
 	pfree(queue);
+	pfree(p.cell_of);
+	pfree(p.fail);
+	pfree(p.node_at);
+	pfree(b->lengths);
 	pfree(b->nodes);
 	pfree(b);
 	return a;
@@ -280,41 +367,50 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 static inline uint16
 symbol_at(const TwAutomaton *a, uint32 point)
 {
-	if (unlikely(point > 0xffff))
-		return 0;
 	return a->symbol_cells[((uint32) a->symbol_pages[point >> 7] << 7) | (point & 127)];
 }
 
 static inline int32
-step(const TwAutomaton *a, int32 state, uint16 symbol)
+step(const TwCell *cells, int32 state, uint16 symbol)
 {
-	while (state != 0)
+	for (;;)
 	{
-		const TwEdge *edge = &a->edges[a->states[state].base + symbol];
+		int32		next = cells[state].base + symbol;
 
-		if (edge->owner == state)
-			return edge->target;
-		state = a->states[state].fail;
+		if (cells[next].owner == state)
+			return next;
+		if (state == 0)
+			return 0;
+		state = cells[state].fail;
 	}
-	return a->root[symbol];
 }
 
-/* Add what ends at this state, longest first; the start is found by walking back over passed marks. */
-static void
-report(const TwAutomaton *a, const TwFolded *folded, int32 state, int32 last, TwHits *hits)
+/*
+ * Add what ends at this state, longest first; returns where the search goes
+ * on.  Where marks were passed over since clear, the start is found by walking
+ * back over them.
+ */
+static int32
+report(const TwAutomaton *a, const TwFolded *folded, int32 state, int32 last, int32 clear, TwHits *hits)
 {
-	if (a->states[state].literal < 0)
-		state = a->states[state].output;
-	for (; state != 0; state = a->states[state].output)
-	{
-		int32		literal = a->states[state].literal;
-		int32		first = last;
+	int32		literal = a->cells[state].output - 1;
+	int32		resume = a->endings[literal].state == state ? a->endings[literal].resume : state;
 
-		for (int left = a->lengths[literal] - 1; left > 0; left--)
-			do
-				first--;
-			while (folded->chars[first].kind > TW_DIGIT);
-		if (hits->count == hits->room)
+	do
+	{
+		const TwEnding *ending = &a->endings[literal];
+		int32		first = last - ending->length + 1;
+		TwHit	   *hit;
+
+		if (unlikely(first < clear))
+		{
+			first = last;
+			for (int32 left = ending->length - 1; left > 0; left--)
+				do
+					first--;
+				while (folded->chars[first].kind > TW_DIGIT);
+		}
+		if (unlikely(hits->count == hits->room))
 		{
 			TwHit	   *old = hits->hits;
 
@@ -322,11 +418,13 @@ report(const TwAutomaton *a, const TwFolded *folded, int32 state, int32 last, Tw
 			hits->hits = palloc((size_t) hits->room * sizeof(TwHit));
 			memcpy(hits->hits, old, (size_t) hits->count * sizeof(TwHit));
 		}
-		hits->hits[hits->count].literal = literal;
-		hits->hits[hits->count].first = first;
-		hits->hits[hits->count].last = last;
-		hits->count++;
-	}
+		hit = &hits->hits[hits->count++];
+		hit->literal = literal;
+		hit->first = first;
+		hit->last = last;
+		literal = ending->shorter - 1;
+	} while (literal >= 0);
+	return resume;
 }
 
 /*
@@ -337,45 +435,52 @@ report(const TwAutomaton *a, const TwFolded *folded, int32 state, int32 last, Tw
 void
 tw_automaton_scan(const TwAutomaton *a, const TwFolded *folded, TwHits *hits)
 {
+	const TwCell *cells = a->cells;
+	const TwChar *chars = folded->chars;
 	int32		state = 0;
-	TwKind		before = TW_HARD;
+	int32		clear = 0;		/* behind the last mark */
+	TwKind		before = TW_HARD;	/* kind of what stands before the marks */
 	TwKind		passed = TW_HAN;	/* TW_HAN: nothing */
 
 	for (int32 i = 0; i < folded->count; i++)
 	{
-		TwKind		kind = folded->chars[i].kind;
-		uint16		symbol;
+		uint16		symbol = symbol_at(a, chars[i].point);
 
 		if (unlikely((i & 8191) == 8191))
 			CHECK_FOR_INTERRUPTS();
-		if (unlikely(kind > TW_DIGIT))
+		if (symbol == 0)
 		{
-			if (kind == TW_HARD)
+			TwKind		kind = chars[i].kind;
+
+			/* of no literal, or no letter at all */
+			if (kind <= TW_DIGIT || kind == TW_HARD)
 			{
 				state = 0;
-				before = TW_HARD;
+				passed = TW_HAN;
+				clear = i + 1;
 			}
-			else if (passed != TW_MARK)
-				passed = kind;
+			else
+			{
+				if (passed == TW_HAN)
+					before = i > 0 ? (TwKind) chars[i - 1].kind : TW_HARD;
+				if (passed != TW_MARK)
+					passed = kind;
+				clear = i + 1;
+			}
 			continue;
 		}
 		if (unlikely(passed != TW_HAN))
 		{
-			if (state != 0 && !(before == TW_HAN && kind == TW_HAN) &&
+			TwKind		kind = chars[i].kind;
+
+			if (!(before == TW_HAN && kind == TW_HAN) &&
 				(passed == TW_MARK || (before == TW_DIGIT && kind == TW_DIGIT)))
 				state = 0;
 			passed = TW_HAN;
 		}
-		before = kind;
-		symbol = symbol_at(a, folded->chars[i].point);
-		if (symbol == 0)
-		{
-			state = 0;
-			continue;
-		}
-		state = step(a, state, symbol);
-		if (a->states[state].literal >= 0 || a->states[state].output != 0)
-			report(a, folded, state, i, hits);
+		state = step(cells, state, symbol);
+		if (cells[state].output != 0)
+			state = report(a, folded, state, i, clear, hits);
 	}
 }
 

@@ -10,30 +10,34 @@
 /* Longest literal, in characters: bounds how far a hit reaches back. */
 #define TW_MAX_LITERAL 64
 
-typedef struct TwEdge
+/*
+ * A state is the number of its cell, 0 the root.  One load says whether the
+ * edge is there, and brings along all that the step after it asks for.
+ */
+typedef struct TwCell
 {
-	int32		owner;			/* state the edge leaves, -1 for a free cell */
-	int32		target;
-} TwEdge;
+	int32		owner;			/* state whose edge leads here, -1 for a free cell */
+	int32		base;			/* cells[base + symbol] is this state's edge, if it owns it */
+	int32		fail;			/* where to look when this state has no such edge */
+	int32		output;			/* longest literal that ends here, from 1, or 0 */
+} TwCell;
 
-typedef struct TwState
+typedef struct TwEnding
 {
-	int32		base;			/* edges[base + symbol] is this state's edge, if it owns it */
-	int32		fail;
-	int32		literal;		/* literal that ends here, or -1 */
-	int32		output;			/* nearest state on the fail path where one ends, or 0 */
-} TwState;
+	int32		state;			/* where the literal ends */
+	int32		resume;			/* a state without edges is as good as its fail state */
+	int32		shorter;		/* next literal that ends with it, from 1, or 0 */
+	int32		length;			/* in characters */
+} TwEnding;
 
 typedef struct TwAutomaton
 {
-	TwState    *states;			/* 0 is the root */
-	TwEdge	   *edges;
-	int32	   *root;			/* next state by symbol */
-	uint16	   *symbol_pages;	/* blocks of 128 code points; 0 is the empty block */
+	TwCell	   *cells;
+	TwEnding   *endings;		/* by literal */
+	uint16	   *symbol_pages;	/* of all code points, blocks of 128; 0 is the empty block */
 	uint16	   *symbol_cells;
-	uint8	   *lengths;		/* of literals, in characters */
 	int32		nstates;
-	int32		nedges;
+	int32		ncells;
 	int32		nsymbols;
 	int32		nliterals;
 } TwAutomaton;

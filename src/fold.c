@@ -132,7 +132,43 @@ is_hard(uint32 point)
 	return point == 0x3002 || point == ';' || point == '?' || point == '!';
 }
 
-/* Characters that the table changes or that are no plain ideograph */
+/*
+ * What becomes of the characters of the first plane that turn into one each,
+ * wherever they stand: the three tables in one, filled in as texts need it.
+ * The others, line breaks among them, stay all zero.
+ */
+typedef struct Plain
+{
+	uint32		point:24;		/* as TwChar begins */
+	uint32		kind:8;
+} Plain;
+
+static Plain plain[0x10000];
+
+/* A folded character by itself */
+static Plain
+plain_of(uint32 point)
+{
+	Plain		out;
+
+	point = tw_simplified(point);
+	out.point = point >= 'A' && point <= 'Z' ? point + ('a' - 'A') : point;
+	out.kind = is_hard(point) ? TW_HARD : tw_kind(point);
+	return out;
+}
+
+static TwKind
+kind_of_break(const TwFolded *folded)
+{
+	/* a blank line is a barrier, a single line break is not (R1) */
+	for (int before = folded->count - 1;
+		 before >= 0 && folded->chars[before].kind == TW_SPACE; before--)
+		if (folded->chars[before].point == '\n')
+			return TW_HARD;
+	return TW_SPACE;
+}
+
+/* A character that has no place in plain, or not yet */
 static void
 fold_other(TwFolded *folded, uint32 point)
 {
@@ -141,32 +177,58 @@ fold_other(TwFolded *folded, uint32 point)
 
 	for (int i = 0; i < count; i++)
 	{
-		uint32		p = tw_simplified(points[i]);
-		TwKind		kind = tw_kind(p);
+		Plain		folds = plain_of(points[i]);
 		TwChar	   *out = &folded->chars[folded->count];
 
-		if (kind == TW_INVISIBLE)
+		if (folds.kind == TW_INVISIBLE)
 			continue;
-		if (p >= 'A' && p <= 'Z')
-			p += 'a' - 'A';
-		else if (is_hard(p))
-			kind = TW_HARD;
-		else if (p == '\n')
-		{
-			/* a blank line is a barrier, a single line break is not (R1) */
-			for (int before = folded->count - 1;
-				 before >= 0 && folded->chars[before].kind == TW_SPACE; before--)
-				if (folded->chars[before].point == '\n')
-				{
-					kind = TW_HARD;
-					break;
-				}
-		}
-		out->point = p;
-		out->kind = kind;
+		out->point = folds.point;
+		out->kind = folds.point == '\n' ? kind_of_break(folded) : (TwKind) folds.kind;
 		out->pos = folded->originals;
 		folded->count++;
+		if (count == 1 && point <= 0xffff && folds.point != '\n')
+			plain[point] = folds;
 	}
+	folded->originals++;
+}
+
+/* As far as the characters are plain ones and there is room; returns where it stopped. */
+static const char *
+fold_plain(TwFolded *folded, const char *text, const char *end)
+{
+	const unsigned char *c = (const unsigned char *) text;
+	const unsigned char *last = (const unsigned char *) end - 2;	/* three bytes are there before it */
+	TwChar	   *out = folded->chars + folded->count;
+	const TwChar *limit = folded->chars + folded->room - TW_MAX_EXPANSION;
+	uint32		pos = folded->originals;
+
+	while (c < last && out <= limit)
+	{
+		const unsigned char *start = c;
+		const Plain *folds;
+
+		if ((c[0] & 0xf0) == 0xe0)
+		{
+			folds = &plain[(uint16) (((uint32) c[0] << 12) + ((uint32) c[1] << 6) + c[2] - 0x2080)];
+			c += 3;
+		}
+		else if (c[0] < 0x80)
+			folds = &plain[*c++];
+		else
+			break;
+		/* nothing plain folds to the code point 0 */
+		if (unlikely(folds->point == 0))
+		{
+			c = start;
+			break;
+		}
+		memcpy(out, folds, sizeof(Plain));
+		out->pos = pos++;
+		out++;
+	}
+	folded->count = out - folded->chars;
+	folded->originals = pos;
+	return (const char *) c;
 }
 
 /*
@@ -179,48 +241,23 @@ tw_fold(TwFolded *folded, const char *text, int length)
 	const char *c = text;
 	const char *end = text + length;
 
-	while (c < end)
+	for (;;)
 	{
 		uint32		point;
 
+		c = fold_plain(folded, c, end);
+		if (c >= end)
+			return true;
 		if (unlikely(folded->count + TW_MAX_EXPANSION > folded->room))
 		{
 			make_room(folded, folded->count + TW_MAX_EXPANSION + (int) (end - c) / 3);
 			CHECK_FOR_INTERRUPTS();
 		}
-		if (likely((unsigned char) *c >= 0xe4 && (unsigned char) *c <= 0xe9 && end - c >= 3))
-		{
-			const unsigned char *s = (const unsigned char *) c;
-
-			point = (uint32) (s[0] & 0x0f) << 12 | (uint32) (s[1] & 0x3f) << 6 | (s[2] & 0x3f);
-			if (likely(point >= 0x4e00 && point <= 0x9fff))
-			{
-				TwChar	   *out = &folded->chars[folded->count++];
-
-				out->point = tw_simplified(point);
-				out->kind = TW_HAN;
-				out->pos = folded->originals++;
-				c += 3;
-				continue;
-			}
-		}
-		else if (*c >= '0' && *c <= '9')
-		{
-			TwChar	   *out = &folded->chars[folded->count++];
-
-			out->point = *c;
-			out->kind = TW_DIGIT;
-			out->pos = folded->originals++;
-			c++;
-			continue;
-		}
 		c = tw_decode(c, end, &point);
 		if (point > 0x10ffff)
 			return false;
 		fold_other(folded, point);
-		folded->originals++;
 	}
-	return true;
 }
 
 /* Between two texts stands one line break of the joined original, and a barrier. */

@@ -55,6 +55,7 @@ typedef struct TwMatch
 	int32		head_last;		/* end of the first part, start of the last one */
 	int32		tail_first;
 	int32		clause;			/* of its last character */
+	uint8		role;			/* the pattern's */
 	bool		silent;			/* covered by a harmless word */
 	bool		quoted;
 	uint8		spoken;			/* the petitioner's words: TW_SAID, or TW_RESTATED by the author */

@@ -339,7 +339,16 @@ sort_members(Compiler *c, TwLexicon *lexicon)
 	for (int part = TW_MAX_PARTS - 1; part >= 0; part--)
 		for (int i = 0; i < c->nmembers; i++)
 			if (c->members[i].part == part)
-				lexicon->members[next[c->literals[i]]++] = c->members[i];
+			{
+				TwMember   *member = &lexicon->members[next[c->literals[i]]++];
+				const TwPattern *pattern = &lexicon->patterns[c->members[i].pattern];
+
+				*member = c->members[i];
+				member->progress = pattern->nparts > 1 ? pattern->slot * TW_MAX_PARTS + part : -1;
+				member->gap = pattern->gaps[part];
+				member->crosses = pattern->crosses[part];
+				member->last = part + 1 == pattern->nparts;
+			}
 	pfree(next);
 }
 

@@ -83,6 +83,8 @@ typedef enum TwCode
 
 #define TW_MAX_PARTS 4
 #define TW_MAX_GAP 60
+/* how far behind a phrase a word may end that is read together with it */
+#define TW_MAX_REACH (TW_MAX_GAP + TW_MAX_LITERAL)
 /* alternatives of one part, multiplied out */
 #define TW_MAX_VARIANTS 1000
 
@@ -100,11 +102,15 @@ typedef struct TwPattern
 	int32		slot;			/* of patterns with gaps: where a check keeps its progress */
 } TwPattern;
 
-/* A part of a pattern that a literal completes */
+/* A part of a pattern that a literal completes, with what each hit asks of the pattern */
 typedef struct TwMember
 {
 	int32		pattern;
-	int32		part;
+	int32		progress;		/* where a check keeps how far the pattern has come; -1 for one of one part */
+	uint8		part;
+	uint8		gap;			/* before it */
+	bool		crosses;
+	bool		last;
 } TwMember;
 
 typedef struct TwLexicon

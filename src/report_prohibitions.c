@@ -245,7 +245,7 @@ belongs_to_longer(const TwReport *r, int32 index)
 			const TwMatch *other = &r->matches[i];
 			const TwPattern *longer = tw_pattern_of(r, other);
 
-			if (other->last < match->last || other->last > match->last + TW_MAX_GAP + TW_MAX_LITERAL)
+			if (other->last < match->last || other->last > match->last + TW_MAX_REACH)
 				break;
 			if (other->first > match->first ||
 				other->last - other->first <= match->last - match->first ||

@@ -176,7 +176,7 @@ tw_clause_at(const TwReport *r, int32 at, int32 near)
 	return near;
 }
 
-static void
+static inline void
 add_match(TwReport *r, int32 pattern, int32 first, int32 head_last, int32 tail_first, int32 last, int32 clause)
 {
 	TwMatch    *match;
@@ -189,6 +189,7 @@ add_match(TwReport *r, int32 pattern, int32 first, int32 head_last, int32 tail_f
 	match->head_last = head_last;
 	match->tail_first = tail_first;
 	match->clause = clause;
+	match->role = r->lexicon->patterns[pattern].role;
 	match->silent = match->quoted = false;
 	match->spoken = 0;
 }
@@ -196,31 +197,29 @@ add_match(TwReport *r, int32 pattern, int32 first, int32 head_last, int32 tail_f
 static void
 take_part(TwReport *r, Progress *progress, const TwMember *member, const TwHit *hit, int32 clause)
 {
-	const TwPattern *pattern = &r->lexicon->patterns[member->pattern];
-	Progress   *own = &progress[pattern->slot * TW_MAX_PARTS];
 	Progress	now = {hit->first, hit->last, hit->last};
 
 	if (member->part > 0)
 	{
-		const Progress *before = &own[member->part - 1];
+		const Progress *before = progress - 1;
 		int32		previous;
 		int32		current;
 
 		if (before->last < 0 || hit->first <= before->last ||
-			hit->first - before->last - 1 > pattern->gaps[member->part])
+			hit->first - before->last - 1 > member->gap)
 			return;
 		current = tw_clause_at(r, hit->first, clause);
 		previous = tw_clause_at(r, before->last, current);
-		if (pattern->crosses[member->part] ? r->clauses[previous].sentence != r->clauses[current].sentence
+		if (member->crosses ? r->clauses[previous].sentence != r->clauses[current].sentence
 			: previous != current)
 			return;
 		now.first = before->first;
 		now.head_last = before->head_last;
 	}
-	if (member->part + 1 == pattern->nparts)
+	if (member->last)
 		add_match(r, member->pattern, now.first, now.head_last, hit->first, hit->last, clause);
 	else
-		own[member->part] = now;
+		*progress = now;
 }
 
 static void
@@ -241,17 +240,17 @@ find_matches(TwReport *r)
 	for (int i = 0; i < hits.count; i++)
 	{
 		const TwHit *hit = &hits.hits[i];
+		const TwMember *member = &lexicon->members[lexicon->first_member[hit->literal]];
+		const TwMember *end = &lexicon->members[lexicon->first_member[hit->literal + 1]];
 
 		while (r->clauses[clause].last < hit->last)
 			clause++;
-		for (int32 m = lexicon->first_member[hit->literal]; m < lexicon->first_member[hit->literal + 1]; m++)
+		for (; member < end; member++)
 		{
-			const TwMember *member = &lexicon->members[m];
-
-			if (lexicon->patterns[member->pattern].nparts == 1)
+			if (member->progress < 0)
 				add_match(r, member->pattern, hit->first, hit->last, hit->first, hit->last, clause);
-			else
-				take_part(r, progress, member, hit, clause);
+			else if (member->part == 0 || progress[member->progress - 1].last >= 0)
+				take_part(r, &progress[member->progress], member, hit, clause);
 		}
 		if ((i & 8191) == 8191)
 			CHECK_FOR_INTERRUPTS();
@@ -262,55 +261,46 @@ find_matches(TwReport *r)
 		pfree(progress);
 }
 
+/* Does the harmless word speak of this phrase, and cover its first part or its last? */
+static bool
+covers(const TwReport *r, const TwMatch *cover, const TwMatch *match)
+{
+	const TwPattern *word = tw_pattern_of(r, cover);
+
+	if (match->role == TW_HARMLESS || match->role == TW_TIME_WORD ||
+		(word->only_role != TW_NROLES && word->only_role != match->role) ||
+		(word->code != TW_CODE_ANY && word->code != tw_pattern_of(r, match)->code))
+		return false;
+	return (cover->first <= match->first && cover->last >= match->head_last) ||
+		(cover->first <= match->tail_first && cover->last >= match->last);
+}
+
 /*
  * R2: the longest reading wins.  A harmless word that covers a part of a
- * phrase, its own code's or anyone's, silences it.  Both lists are in order of
- * their ends, so only those that end shortly after can cover.
+ * phrase, its own code's or anyone's, silences it.  Matches come in order of
+ * their ends: what a word covers as a whole, or in its last part, ends within
+ * it; a phrase covered in its first part alone has the word behind it.
  */
 static void
 silence_covered(TwReport *r)
 {
-	int32	   *harmless = NULL;
-	int32		count = 0;
-	int32		room = 0;
-	int32		from = 0;
-
-	for (int32 i = 0; i < r->nmatches; i++)
-		if (tw_pattern_of(r, &r->matches[i])->role == TW_HARMLESS)
-		{
-			TW_GROW(harmless, count, room, int32);
-			harmless[count++] = i;
-		}
-	if (count == 0)
-		return;
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		TwMatch    *match = &r->matches[i];
-		const TwPattern *pattern = tw_pattern_of(r, match);
 
-		if (pattern->role == TW_HARMLESS || pattern->role == TW_TIME_WORD)
-			continue;
-		while (from < count && r->matches[harmless[from]].last < match->head_last - TW_MAX_GAP * (TW_MAX_PARTS - 1) - TW_MAX_LITERAL)
-			from++;
-		for (int32 h = from; h < count; h++)
+		if (match->role == TW_HARMLESS)
 		{
-			const TwMatch *cover = &r->matches[harmless[h]];
-			const TwPattern *word = tw_pattern_of(r, cover);
+			int32		first = Max(match->first, match->last - TW_MAX_REACH);
 
-			if (cover->last > match->last + TW_MAX_GAP + TW_MAX_LITERAL)
-				break;
-			if ((word->code != TW_CODE_ANY && word->code != pattern->code) ||
-				(word->only_role != TW_NROLES && word->only_role != pattern->role))
-				continue;
-			if ((cover->first <= match->first && cover->last >= match->head_last) ||
-				(cover->first <= match->tail_first && cover->last >= match->last))
-			{
-				match->silent = true;
-				break;
-			}
+			for (int32 k = i - 1; k >= 0 && r->matches[k].last >= first; k--)
+				r->matches[k].silent |= covers(r, match, &r->matches[k]);
+			for (int32 k = i + 1; k < r->nmatches && r->matches[k].last == match->last; k++)
+				r->matches[k].silent |= covers(r, match, &r->matches[k]);
 		}
+		else if (match->head_last < match->last)
+			for (int32 k = i - 1; k >= 0 && r->matches[k].last >= match->head_last && !match->silent; k--)
+				match->silent = r->matches[k].role == TW_HARMLESS && covers(r, &r->matches[k], match);
 	}
-	pfree(harmless);
 }
 
 /* Does the label stand where a label stands: at the beginning of a line, before a colon or a space? */

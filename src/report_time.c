@@ -70,13 +70,44 @@ take(Cursor *c, const char *word)
 	return tw_constant_point(&word) == peek(c, 0) && take_rest(c, word, c->at + 1);
 }
 
-static bool
-take_any(Cursor *c, const char *const *words)
+/* Words that may stand in one place, and the low bits of what they begin with: most characters begin none */
+typedef struct Words
 {
-	for (; *words != NULL; words++)
-		if (take(c, *words))
+	uint64_t	beginnings;		/* made when first asked */
+	const char *words[24];
+} Words;
+
+static void
+note_beginnings(Words *words)
+{
+	for (int i = 0; words->words[i] != NULL; i++)
+	{
+		const char *word = words->words[i];
+
+		words->beginnings |= UINT64_C(1) << (tw_constant_point(&word) & 63);
+	}
+}
+
+static bool
+take_one_of(Cursor *c, const Words *words)
+{
+	for (int i = 0; words->words[i] != NULL; i++)
+		if (take(c, words->words[i]))
 			return true;
 	return false;
+}
+
+static inline bool
+take_any(Cursor *c, Words *words)
+{
+	if (unlikely(c->at >= c->folded->count))
+		return false;
+	if (unlikely(words->beginnings == 0))
+		note_beginnings(words);
+	if (likely(c->folded->chars[c->at].kind != TW_SPACE) &&
+		!(words->beginnings >> (c->folded->chars[c->at].point & 63) & 1))
+		return false;
+	return take_one_of(c, words);
 }
 
 /* A number of up to eight digits, or Chinese numerals up to 99 or digit by digit; -1 for none */
@@ -113,7 +144,7 @@ take_number(Cursor *c, int *ndigits)
 	return count > 0 ? value : -1;
 }
 
-static const char *const before_words[] = {"之前", "以前", "前", "内", "之内", "以内", "止", "底前", NULL};
+static Words before_words = {0, {"之前", "以前", "前", "内", "之内", "以内", "止", "底前"}};
 
 static void
 settle(const Cursor *c, TwTime *time, int32 until)
@@ -136,9 +167,9 @@ year_of(const Cursor *c, int month)
 static bool
 take_clock(Cursor *c, TwTime *time)
 {
-	static const char *const halves[] = {"上午", "下午", "中午", "晚上", "凌晨", "早上", "傍晚", "晚间", "早晨", "清晨", "夜间", "晚", "早", NULL};
+	static Words halves = {0, {"上午", "下午", "中午", "晚上", "凌晨", "早上", "傍晚", "晚间", "早晨", "清晨", "夜间", "晚", "早"}};
 	int32		start = c->at;
-	bool		half = take_any(c, halves);
+	bool		half = take_any(c, &halves);
 	int32		after_half = c->at;
 	int			ndigits;
 	int			hour = take_number(c, &ndigits);
@@ -197,7 +228,7 @@ finish_day(Cursor *c, TwTime *time, int32 day)
 	if (!take_clock(c, time))
 		c->at = at;
 	/* by today is still to come, today itself is the day of the report */
-	settle(c, time, take_any(c, before_words) ? day : day - 1);
+	settle(c, time, take_any(c, &before_words) ? day : day - 1);
 	return true;
 }
 
@@ -228,12 +259,12 @@ take_month(Cursor *c, TwTime *time, int year, int month)
 		settle(c, time, tw_day_number(year, month, 20));
 	else if (take(c, "上旬") || take(c, "初"))
 		settle(c, time, tw_day_number(year, month, 10));
-	else if (take_any(c, before_words))
+	else if (take_any(c, &before_words))
 		settle(c, time, tw_day_number(year, month, 1));
 	else if (tw_day_number(year, month, 1) > c->today)
 		/* a bare month is a bound only when it has not begun */
 		time->flags |= TW_TIME_NODE;
-	(void) take_any(c, before_words);
+	(void) take_any(c, &before_words);
 	return true;
 }
 
@@ -249,20 +280,20 @@ take_quarter(Cursor *c, TwTime *time, int year)
 	if (quarter >= 1 && quarter <= 4 && (take(c, "季度") || take(c, "个季度")))
 	{
 		(void) take(c, "末");
-		(void) take_any(c, before_words);
+		(void) take_any(c, &before_words);
 		settle(c, time, tw_last_of_month(year, quarter * 3));
 		return true;
 	}
 	c->at = start;
 	if (take(c, "上半年"))
 	{
-		(void) take_any(c, before_words);
+		(void) take_any(c, &before_words);
 		settle(c, time, tw_last_of_month(year, 6));
 		return true;
 	}
 	if (take(c, "下半年"))
 	{
-		(void) take_any(c, before_words);
+		(void) take_any(c, &before_words);
 		settle(c, time, tw_last_of_month(year, 12));
 		return true;
 	}
@@ -285,11 +316,11 @@ take_year(Cursor *c, TwTime *time, int year)
 	c->at = after;
 	if (take(c, "底") || take(c, "末") || take(c, "内") || take(c, "度内"))
 	{
-		(void) take_any(c, before_words);
+		(void) take_any(c, &before_words);
 		settle(c, time, tw_day_number(year, 12, 31));
 		return true;
 	}
-	if (take_any(c, before_words))
+	if (take_any(c, &before_words))
 	{
 		settle(c, time, tw_day_number(year, 1, 1));
 		return true;
@@ -301,9 +332,9 @@ take_year(Cursor *c, TwTime *time, int year)
 static bool
 take_span(Cursor *c, TwTime *time)
 {
-	static const char *const units[] = {"个工作日", "工作日", "个自然日", "自然日", "个星期", "星期", "个月", "个小时", "小时", "周", "天", "日", "个季度", "分钟", NULL};
+	static Words units = {0, {"个工作日", "工作日", "个自然日", "自然日", "个星期", "星期", "个月", "个小时", "小时", "周", "天", "日", "个季度", "分钟"}};
 
-	if (!take_any(c, units))
+	if (!take_any(c, &units))
 		return false;
 	if (take(c, "之内") || take(c, "以内") || take(c, "内"))
 	{
@@ -328,15 +359,15 @@ from_number(Cursor *c, TwTime *time)
 		return finish_day(c, time, tw_day_number(number / 10000, number / 100 % 100, number % 100));
 	if (ndigits == 4 && number >= 1900 && number < 2200)
 	{
-		static const char *const separators[] = {"-", "/", ".", NULL};
+		static Words separators = {0, {"-", "/", "."}};
 
 		if (take(c, "年"))
 			return take_year(c, time, number);
-		if (take_any(c, separators))
+		if (take_any(c, &separators))
 		{
 			int			month = take_number(c, &ndigits);
 
-			if (month >= 1 && month <= 12 && ndigits <= 2 && take_any(c, separators))
+			if (month >= 1 && month <= 12 && ndigits <= 2 && take_any(c, &separators))
 			{
 				int			day = take_number(c, &ndigits);
 
@@ -372,7 +403,7 @@ from_number(Cursor *c, TwTime *time)
 		int32		day = c->at;
 
 		/* the 15th: of this month, or of the next when that has passed */
-		if (take_any(c, before_words))
+		if (take_any(c, &before_words))
 		{
 			time->flags |= TW_TIME_DATE | TW_TIME_NODE;
 			return true;
@@ -402,7 +433,7 @@ from_number(Cursor *c, TwTime *time)
 			TwTime		hour = *time;
 			int32		at = c->at;
 
-			if (take_clock(c, &hour) || take_any(c, before_words))
+			if (take_clock(c, &hour) || take_any(c, &before_words))
 			{
 				c->at = at;
 				return finish_day(c, time, tw_day_number(year_of(c, number), number, day));
@@ -416,7 +447,7 @@ from_number(Cursor *c, TwTime *time)
 static bool
 take_weekday(Cursor *c, TwTime *time)
 {
-	static const char *const weeks[] = {"周", "星期", "礼拜", NULL};
+	static Words weeks = {0, {"周", "星期", "礼拜"}};
 	int			week = 0;
 	bool		named = true;
 	int			weekday = -1;
@@ -430,7 +461,7 @@ take_weekday(Cursor *c, TwTime *time)
 		return false;
 	else if (!take(c, "本") && !take(c, "这"))
 		named = false;
-	if (!take_any(c, weeks))
+	if (!take_any(c, &weeks))
 		return false;
 	if (take(c, "末") || take(c, "底") || take(c, "日") || take(c, "天"))
 		weekday = 6;
@@ -447,14 +478,14 @@ take_weekday(Cursor *c, TwTime *time)
 	if (!named)
 	{
 		/* a weekday alone may be a habit (每周二、周五): only with 前 it bounds */
-		if (weekday >= 0 && take_any(c, before_words))
+		if (weekday >= 0 && take_any(c, &before_words))
 		{
 			time->flags |= TW_TIME_NODE;
 			return true;
 		}
 		return false;
 	}
-	(void) take_any(c, before_words);
+	(void) take_any(c, &before_words);
 	settle(c, time, c->today - of_today + week * 7 + (weekday < 0 ? 6 : weekday));
 	if (weekday >= 0)
 		time->flags |= TW_TIME_DATE;
@@ -487,10 +518,10 @@ take_festival(Cursor *c, TwTime *time)
 static bool
 from_word(Cursor *c, TwTime *time)
 {
-	static const char *const same_day[] = {"当日", "当天", "同日", "次日", "次晨", "昨日", "昨天", "同天", "即日", NULL};
+	static Words same_day = {0, {"当日", "当天", "同日", "次日", "次晨", "昨日", "昨天", "同天", "即日"}};
 	int32		start = c->at;
 
-	if (take_any(c, same_day) || take(c, "当晚"))
+	if (take_any(c, &same_day) || take(c, "当晚"))
 	{
 		time->flags |= TW_TIME_DATE | TW_TIME_LATER_DAY;
 		if (c->folded->chars[c->at - 1].point == 0x665a)
@@ -502,7 +533,7 @@ from_word(Cursor *c, TwTime *time)
 	{
 		time->flags |= TW_TIME_DATE;
 		(void) take_clock(c, time);
-		if (take_any(c, before_words))
+		if (take_any(c, &before_words))
 			settle(c, time, c->today);
 		return true;
 	}
@@ -510,7 +541,7 @@ from_word(Cursor *c, TwTime *time)
 	{
 		time->flags |= TW_TIME_DATE | TW_TIME_NODE;
 		(void) take_clock(c, time);
-		(void) take_any(c, before_words);
+		(void) take_any(c, &before_words);
 		return true;
 	}
 	if (take(c, "明年") || take(c, "次年"))
@@ -524,7 +555,7 @@ from_word(Cursor *c, TwTime *time)
 		return take_year(c, time, c->year);
 	if (take(c, "年底") || take(c, "年末") || take(c, "年内"))
 	{
-		(void) take_any(c, before_words);
+		(void) take_any(c, &before_words);
 		time->flags |= TW_TIME_NODE;
 		return true;
 	}
@@ -541,7 +572,7 @@ from_word(Cursor *c, TwTime *time)
 		return take_month(c, time, c->year, c->month) && time->flags != 0;
 	if (take(c, "月底") || take(c, "月末") || take(c, "月内") || take(c, "本季度") || take(c, "季度末"))
 	{
-		(void) take_any(c, before_words);
+		(void) take_any(c, &before_words);
 		time->flags |= TW_TIME_NODE;
 		return true;
 	}

@@ -24,9 +24,9 @@ main(int argc, char **argv)
 			   rows[problem.row].pattern);
 		return 1;
 	}
-	fprintf(stderr, "%d patterns, %d slots, %d literals, %d states, %d edges, %d symbols\n", lexicon->npatterns,
+	fprintf(stderr, "%d patterns, %d slots, %d literals, %d states, %d cells, %d symbols\n", lexicon->npatterns,
 			lexicon->nslots, lexicon->automaton->nliterals, lexicon->automaton->nstates,
-			lexicon->automaton->nedges, lexicon->automaton->nsymbols);
+			lexicon->automaton->ncells, lexicon->automaton->nsymbols);
 	while (fgets(line, sizeof(line), stdin))
 	{
 		char	   *cells[4] = {"", "", "", ""};
