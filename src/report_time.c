@@ -8,6 +8,8 @@
  */
 #include "report_time.h"
 
+#include "report_cursor.h"
+
 #define NUMERALS "(一|二|三|四|五|六|七|八|九|十|两|〇|零)"
 
 const char *const tw_time_words[] = {
@@ -21,128 +23,6 @@ const char *const tw_time_words[] = {
 	"(今|明|后)(日|天)", "(当|次|同|昨|即)(日|天)", "当晚", "当即", "次晨", "上午", "下午", "中午", "晚上", "凌晨", "早上", "傍晚"
 };
 const int	tw_ntime_words = lengthof(tw_time_words);
-
-typedef struct Cursor
-{
-	const TwFolded *folded;
-	int32		at;
-	int32		today;
-	int			year;			/* of today */
-	int			month;
-	int			day;
-} Cursor;
-
-static uint32
-peek(const Cursor *c, int ahead)
-{
-	return c->at + ahead < c->folded->count ? c->folded->chars[c->at + ahead].point : 0;
-}
-
-static void
-skip_spaces(Cursor *c)
-{
-	for (int i = 0; i < 4 && c->at < c->folded->count && c->folded->chars[c->at].kind == TW_SPACE; i++)
-		c->at++;
-}
-
-static bool
-take_rest(Cursor *c, const char *rest, int32 at)
-{
-	while (*rest != '\0')
-	{
-		uint32		point = tw_constant_point(&rest);
-
-		if (at >= c->folded->count || c->folded->chars[at].point != point)
-			return false;
-		at++;
-	}
-	c->at = at;
-	return true;
-}
-
-/* Take a word, a constant of folded text, if it stands here, spaces passed over. */
-static inline bool
-take(Cursor *c, const char *word)
-{
-	if (unlikely(c->at < c->folded->count && c->folded->chars[c->at].kind == TW_SPACE))
-		skip_spaces(c);
-	/* most words differ in their first character */
-	return tw_constant_point(&word) == peek(c, 0) && take_rest(c, word, c->at + 1);
-}
-
-/* Words that may stand in one place, and the low bits of what they begin with: most characters begin none */
-typedef struct Words
-{
-	uint64_t	beginnings;		/* made when first asked */
-	const char *words[24];
-} Words;
-
-static void
-note_beginnings(Words *words)
-{
-	for (int i = 0; words->words[i] != NULL; i++)
-	{
-		const char *word = words->words[i];
-
-		words->beginnings |= UINT64_C(1) << (tw_constant_point(&word) & 63);
-	}
-}
-
-static bool
-take_one_of(Cursor *c, const Words *words)
-{
-	for (int i = 0; words->words[i] != NULL; i++)
-		if (take(c, words->words[i]))
-			return true;
-	return false;
-}
-
-static inline bool
-take_any(Cursor *c, Words *words)
-{
-	if (unlikely(c->at >= c->folded->count))
-		return false;
-	if (unlikely(words->beginnings == 0))
-		note_beginnings(words);
-	if (likely(c->folded->chars[c->at].kind != TW_SPACE) &&
-		!(words->beginnings >> (c->folded->chars[c->at].point & 63) & 1))
-		return false;
-	return take_one_of(c, words);
-}
-
-/* A number of up to eight digits, or Chinese numerals up to 99 or digit by digit; -1 for none */
-static int
-take_number(Cursor *c, int *ndigits)
-{
-	int			value = 0;
-	int			count = 0;
-
-	skip_spaces(c);
-	while (count < 9 && c->at < c->folded->count && c->folded->chars[c->at].kind == TW_DIGIT)
-	{
-		value = value * 10 + (c->folded->chars[c->at].point - '0');
-		c->at++;
-		count++;
-	}
-	if (count > 0)
-	{
-		*ndigits = count;
-		return count < 9 ? value : -1;
-	}
-	while (count < 5 && tw_numeral(peek(c, 0)) >= 0)
-	{
-		int			digit = tw_numeral(peek(c, 0));
-
-		if (digit == 10)
-			value = (value == 0 ? 1 : value) * 10;
-		else
-			value = count > 0 && tw_numeral(c->folded->chars[c->at - 1].point) != 10 ? value * 10 + digit : value + digit;
-		c->at++;
-		count++;
-	}
-	*ndigits = count;
-	return count > 0 ? value : -1;
-}
 
 static Words before_words = {0, {"之前", "以前", "前", "内", "之内", "以内", "止", "底前"}};
 
