@@ -117,6 +117,17 @@ create or replace function ticket_workflow.my_home() returns bigint
 as $$ begin return (select s.home from ticket_workflow.my_sight() s); end $$;
 comment on function ticket_workflow.my_home() is 'Center of the official who acts';
 
+-- The group role of officials is nobody, whatever centers it was granted for: a person has a home.
+create or replace function ticket_workflow.my_directory() returns bigint[]
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return array_append(ticket_workflow.granted_centers('{application,reader,auditor,sweeper,manager}'),
+		(ticket_workflow.acting_official()).center_id);
+end
+$$;
+comment on function ticket_workflow.my_directory() is 'Centers whose people the caller sees: those granted to him, and the home of the official who acts';
+
 create or replace function ticket_workflow.my_tickets_apart() returns setof bigint
 	language plpgsql stable parallel safe security definer rows 1000 set search_path = pg_catalog, pg_temp
 as $$

@@ -11,7 +11,7 @@ select f, 'any' from unnest(array[
 	'now', 'language', 'caller', 'label', 'message_text', 'fail', 'center_of',
 	-- organization
 	'actor', 'actor_id', 'has_capability', 'may_see', 'sees',
-	'my_sight', 'my_centers', 'my_areas', 'my_departments', 'my_platforms', 'my_home', 'my_tickets_apart',
+	'my_sight', 'my_centers', 'my_areas', 'my_departments', 'my_platforms', 'my_home', 'my_directory', 'my_tickets_apart',
 	'today', 'posts_on', 'post_relates', 'holders_of', 'acting_holders', 'assists',
 	-- calendar
 	'is_working_day', 'add_working_days', 'working_days_between', 'add_working_time', 'working_time_between',

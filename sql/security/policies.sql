@@ -1,4 +1,4 @@
--- Row security: what stands at a ticket is seen by whoever sees the ticket, and nobody else.
+-- Row security: what stands at a ticket is seen by whoever sees the ticket, and nobody else; people by their centers.
 -- Runs at every install and update. No FORCE: the owner's definer functions ask may_see() instead,
 -- and pg_dump by the owner must go on working.
 -- May touch: policies of the extension's tables.
@@ -50,6 +50,17 @@ begin
 	drop policy if exists seen on ticket_workflow.petitioner;
 	create policy seen on ticket_workflow.petitioner for select using (
 		exists (select from ticket_workflow.ticket t where t.petitioner_id = petitioner.petitioner_id offset 0));
+
+	-- People, their absences and duties, and the machine's failures: of the caller's centers. What is no person
+	-- (centers, areas, organizations, matters, rules) is open to every capability (doc/security.md says why).
+	for hung in select t as relation, null as own
+		from pg_catalog.unnest(array['official', 'post', 'delegation', 'duty_roster', 'access_grant', 'sweep_day', 'sweep_failure']) t
+	loop
+		execute pg_catalog.format('alter table ticket_workflow.%I enable row level security', hung.relation);
+		execute pg_catalog.format('drop policy if exists seen on ticket_workflow.%I', hung.relation);
+		execute pg_catalog.format('create policy seen on ticket_workflow.%I for select using (%scenter_id = any ((select ticket_workflow.my_directory())::bigint[]))',
+			hung.relation, case hung.relation when 'access_grant' then 'center_id is null or ' else '' end);
+	end loop;
 
 	alter table ticket_workflow.report_finding enable row level security;
 	drop policy if exists seen on ticket_workflow.report_finding;
