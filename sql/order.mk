@@ -34,6 +34,7 @@ TABLES = \
 NEW_TABLES =
 NEW_TABLES += sql/reporting/tables.sql
 NEW_TABLES += sql/escalation/rule_tables.sql
+NEW_TABLES += sql/journal/seal_tables.sql
 
 # The released version that the update script starts from, and what brings its tables (not the new ones, not
 # functions and views, which are re-created) to where the fragments above have them. Install runs none of these.
@@ -70,6 +71,7 @@ FUNCTIONS = \
 	sql/calendar/formats.sql \
 	sql/rulebook/functions.sql \
 	sql/journal/functions.sql \
+	sql/journal/seals.sql \
 	sql/ticket/receive.sql \
 	sql/clock/functions.sql \
 	sql/clock/facts.sql \

@@ -1,6 +1,6 @@
 /*
  * journal.c
- *		Canonical bytes of a journal row, and their hash.
+ *		Canonical bytes of a journal row and of a seal, and their hash.
  *
  * The bytes depend on nothing but the values: times as microseconds since
  * the epoch in big-endian order, each text with its length before it, and a
@@ -14,13 +14,16 @@
 #include "common/sha2.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/jsonb.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(tw_sql_journal_hash);
 PG_FUNCTION_INFO_V1(tw_sql_digest_fields);
+PG_FUNCTION_INFO_V1(tw_sql_seal_digest);
 
 #define JOURNAL_VERSION 1
 #define NULL_FIELD PG_UINT32_MAX
@@ -134,4 +137,56 @@ tw_sql_digest_fields(PG_FUNCTION_ARGS)
 		append_bytes(&row, VARDATA_ANY(field), VARSIZE_ANY_EXHDR(field));
 	}
 	PG_RETURN_BYTEA_P(sha256_of(&row));
+}
+
+/*
+ * seal_digest(version, center_id, day, previous, ticket_ids, seqs, hashes):
+ * what a day's seal of a center is.  The day is the number of days since
+ * 1970-01-01; the arrays are of one length, without NULLs.
+ */
+Datum
+tw_sql_seal_digest(PG_FUNCTION_ARGS)
+{
+	StringInfoData seal;
+	Datum	   *tickets,
+			   *numbers,
+			   *hashes;
+	bool	   *no_ticket,
+			   *no_number,
+			   *no_hash;
+	int			count,
+				number_count,
+				hash_count;
+
+	for (int argno = 0; argno <= 6; argno++)
+		if (argno != 3 && PG_ARGISNULL(argno))
+			elog(ERROR, "a seal has all its parts");
+	if (PG_GETARG_INT16(0) != JOURNAL_VERSION)
+		elog(ERROR, "unknown version %d of a seal", PG_GETARG_INT16(0));
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(4), INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &tickets, &no_ticket, &count);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(5), INT4OID, 4, true, TYPALIGN_INT, &numbers, &no_number, &number_count);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(6), BYTEAOID, -1, false, TYPALIGN_INT, &hashes, &no_hash, &hash_count);
+	if (number_count != count || hash_count != count)
+		elog(ERROR, "the arrays of a seal are of different lengths");
+
+	initStringInfo(&seal);
+	pq_sendint16(&seal, PG_GETARG_INT16(0));
+	pq_sendint64(&seal, PG_GETARG_INT64(1));
+	pq_sendint32(&seal, PG_GETARG_DATEADT(2) + (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE));
+	append_text(&seal, fcinfo, 3);
+	pq_sendint32(&seal, count);
+	for (int i = 0; i < count; i++)
+	{
+		bytea	   *hash;
+
+		CHECK_FOR_INTERRUPTS();
+		if (no_ticket[i] || no_number[i] || no_hash[i])
+			elog(ERROR, "a sealed entry has its ticket, number and hash");
+		hash = DatumGetByteaPP(hashes[i]);
+		pq_sendint64(&seal, DatumGetInt64(tickets[i]));
+		pq_sendint32(&seal, DatumGetInt32(numbers[i]));
+		append_bytes(&seal, VARDATA_ANY(hash), VARSIZE_ANY_EXHDR(hash));
+	}
+	PG_RETURN_BYTEA_P(sha256_of(&seal));
 }

@@ -307,6 +307,7 @@ begin
 	loop
 		begin
 			perform ticket_workflow.tell_missing_year(center.center_id, center.calendar, center.today);
+			perform ticket_workflow.seal_days(center.center_id, center.today);
 			perform ticket_workflow.purge_notices(100000), ticket_workflow.purge_sweep_runs();
 			insert into ticket_workflow.sweep_day (center_id, done_on) values (center.center_id, center.today)
 				on conflict (center_id) do update set done_on = excluded.done_on;
@@ -319,7 +320,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.sweep_daily() is
-	'What a sweep does once a day for each center: tells of a year without a calendar, forgets old notices and heartbeats';
+	'What a sweep does once a day for each center: tells of a year without a calendar, seals the journal of the days gone by, forgets old notices and heartbeats';
 
 -- T4: from 1 October, if nobody has published the next year yet; again with each further month.
 create or replace function ticket_workflow.tell_missing_year(center_id bigint, calendar text, today date) returns void

@@ -61,7 +61,7 @@ insert into ticket_workflow.function_capability (function_name, capability)
 select 'retry_notices', c from unnest(array['application', 'manager']) c;
 
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, 'auditor' from unnest(array['verify_journal', 'verify_journals', 'check_integrity']) f;
+select f, 'auditor' from unnest(array['verify_journal', 'verify_journals', 'export_seals', 'verify_seals', 'verify_seal', 'check_integrity']) f;
 
 insert into ticket_workflow.function_capability (function_name, capability)
 select 'sweep_backlog', c from unnest(array['sweeper', 'manager', 'auditor']) c;
@@ -108,7 +108,7 @@ select f, 'internal' from unnest(array[
 	'check_calendar_day', 'check_calendar_settings', 'lock_calendars', 'log_calendar_change', 'parse_windows', 'refuse_document',
 	'feed_document', 'fold_ical_line',
 	-- rulebook, journal
-	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'broken_references', 'lagging_sequences',
+	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'audited_centers', 'seal_digest', 'seal_journal', 'seal_days', 'check_seals', 'broken_references', 'lagging_sequences',
 	-- ticket
 	'begin_act', 'begin_move', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
@@ -162,7 +162,8 @@ insert into ticket_workflow.relation_capability values
 	('delegation', 'any', '{delegation_id,center_id,post_id,substitute_id,valid_from,valid_until}'),
 	('delegation', 'manager', null),
 	('access_grant', 'manager', null),
-	('access_grant', 'auditor', null);
+	('access_grant', 'auditor', null),
+	('journal_seal', 'auditor', null);
 
 -- What stands at tickets, under row security; personal data masked.
 insert into ticket_workflow.relation_capability (relation_name, capability, columns)

@@ -54,7 +54,7 @@ begin
 	-- People, their absences and duties, and the machine's failures: of the caller's centers. What is no person
 	-- (centers, areas, organizations, matters, rules) is open to every capability (doc/security.md says why).
 	for hung in select t as relation, null as own
-		from pg_catalog.unnest(array['official', 'post', 'delegation', 'duty_roster', 'access_grant', 'sweep_day', 'sweep_failure']) t
+		from pg_catalog.unnest(array['official', 'post', 'delegation', 'duty_roster', 'access_grant', 'journal_seal', 'sweep_day', 'sweep_failure']) t
 	loop
 		execute pg_catalog.format('alter table ticket_workflow.%I enable row level security', hung.relation);
 		execute pg_catalog.format('drop policy if exists seen on ticket_workflow.%I', hung.relation);
