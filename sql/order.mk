@@ -112,6 +112,7 @@ FUNCTIONS = \
 	sql/escalation/sweep.sql \
 	sql/escalation/schedule.sql \
 	sql/security/grants.sql \
+	sql/security/protect.sql \
 	sql/security/petitioner.sql
 
 GUARDS = \

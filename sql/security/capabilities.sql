@@ -102,13 +102,14 @@ select f, 'internal' from unnest(array[
 	'managed_center', 'managed_official', 'managed_post', 'check_official_role', 'check_organization_parent', 'check_matter_parent',
 	'set_organization_parent', 'set_matter_parent', 'organizations_below', 'matters_below', 'tickets_apart',
 	'center_id_of', 'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
-	'grant_access', 'revoke_access', 'refresh_grants', 'apply_grants', 'grantable',
+	'grant_access', 'revoke_access', 'refresh_grants', 'apply_grants', 'grantable', 'protect', 'unprotect', 'protection',
 	-- calendar
 	'calendar_changes', 'calendar_document_days', 'calendar_document_source', 'check_calendar',
 	'check_calendar_day', 'check_calendar_settings', 'lock_calendars', 'log_calendar_change', 'parse_windows', 'refuse_document',
 	'feed_document', 'fold_ical_line',
 	-- rulebook, journal
-	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'audited_centers', 'seal_digest', 'seal_journal', 'seal_days', 'check_seals', 'broken_references', 'lagging_sequences',
+	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'audited_centers', 'seal_digest', 'seal_journal', 'seal_days', 'check_seals',
+	'broken_references', 'contradicting_keys', 'lost_subjects', 'parent_cycles', 'lagging_sequences',
 	-- ticket
 	'begin_act', 'begin_move', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',

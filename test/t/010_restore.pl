@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../perl";
-use Desk qw(desk_node data_of play_every_state at_time differing);
+use Desk qw(desk_node stderr_of data_of play_every_state at_time differing);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
@@ -23,6 +23,16 @@ at_time($source, 'desk', '2023-03-01 12:00+08', q{
 	set local ticket_workflow.actor = 'dispatcher';
 	select ticket_workflow.dispatch_ticket(min(ticket_id), 'fg', 'duty') from ticket_workflow.ticket where state = 'received';
 	commit});
+
+# protect(): a plain DROP EXTENSION fails, and the way out stands in its message
+is($source->safe_psql('desk', 'select ticket_workflow.unprotect()'), 'f', 'P-2.5: unprotected at first');
+like($source->safe_psql('desk', 'select ticket_workflow.protect(), ticket_workflow.protect()'), qr/call_unprotect_before_drop_extension/, 'P-2.5: protect(), twice if need be');
+like(stderr_of($source, 'desk', 'drop extension ticket_workflow'), qr/call_unprotect_before_drop_extension.*depends on function ticket_workflow\.protection/s,
+	'P-2.5: a plain DROP EXTENSION fails, and says what to call');
+$source->safe_psql('desk', 'create role outsider login');
+like(stderr_of($source, 'desk', 'select ticket_workflow.unprotect()', extra_params => [ '-U', 'outsider' ]), qr/permission denied/, 'who may not, may not unprotect');
+is($source->safe_psql('desk', 'begin; drop extension ticket_workflow cascade; rollback; select count(*) > 10 from ticket_workflow.ticket'), 't',
+	'P-2.5: CASCADE is not stopped, as documented');
 
 # a DBA's grants are dumped with the members they are on
 my $roles = 'create role desk_app login; create role desk_reader login;';
@@ -102,6 +112,12 @@ foreach my $way (@ways)
 	$target->command_ok([ 'pg_restore', '-e', '-j4', '-d', $target->connstr('parallel'), "$dir/restored5" ], 'directory, -j4 as replica');
 }
 restored_ok('parallel', 'directory, -j4 as replica');
+{
+	local $ENV{PGOPTIONS} = '-c session_replication_role=replica';
+	$target->safe_psql('postgres', 'create database parallel_custom');
+	$target->command_ok([ 'pg_restore', '-e', '-j4', '-d', $target->connstr('parallel_custom'), "$dir/restored1" ], 'custom, -j4 as replica');
+}
+restored_ok('parallel_custom', 'custom, -j4 as replica');
 
 # the extension first, for a dump of another version, then the data alone (the DBA grants anew)
 $target->safe_psql('postgres', 'create database beforehand');
@@ -152,5 +168,16 @@ my ($rc, $out, $err) = $target->psql($database, q{update ticket_workflow.journal
 isnt($rc, 0, 'the journal is append-only after a restore');
 ($rc, $out, $err) = $target->psql($database, q{update ticket_workflow.ticket set state = 'closed' where state = 'received'});
 isnt($rc, 0, 'an illegal transition is refused after a restore');
+
+# protected like the desk it comes from, and dropped when that is taken away
+foreach my $copy ('restored1', 'restored4', 'parallel')
+{
+	like(stderr_of($target, $copy, 'drop extension ticket_workflow'), qr/call_unprotect_before_drop_extension/, "P-2.5: $copy is protected");
+}
+is($target->safe_psql('beforehand', 'select ticket_workflow.unprotect()'), 'f', 'a restore of the data alone does not protect');
+is($target->safe_psql('parallel', q{
+	select ticket_workflow.unprotect();
+	drop extension ticket_workflow;
+	select count(*) from pg_namespace where nspname like 'ticket_workflow%'}), "t\n1", 'P-2.5: unprotect(), then a plain DROP works');
 
 done_testing();

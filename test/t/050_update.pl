@@ -193,6 +193,9 @@ SKIP:
 	}
 	$next->safe_psql('is', 'create extension ticket_workflow');
 	$next->safe_psql('was', "create extension ticket_workflow version '$from'");
+	# in two steps, protected between them: protection is no hindrance
+	$next->safe_psql('was', "alter extension ticket_workflow update to '$to'");
+	$next->safe_psql('was', 'select ticket_workflow.protect()');
 	$next->safe_psql('was', 'alter extension ticket_workflow update');
 	is($next->safe_psql('was', q{select extversion from pg_extension where extname = 'ticket_workflow'}), '9.0.0', "from $from over $to to 9.0.0");
 	same_extension(catalog_of($next, 'is'), catalog_of($next, 'was'), 'with the catalog of a fresh 9.0.0');
