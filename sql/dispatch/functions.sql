@@ -283,7 +283,8 @@ begin
 					case when t.dispatch_round > 1 then ticket_workflow.returned_departments(t.ticket_id) end,
 					simulate_dispatch.on_day, t.in_territory, t.ticket_id) x
 				where x.decisive) r on true
-		where t.center_id = home and t.received_at >= simulate_dispatch.since and t.received_at < simulate_dispatch.until
+		where t.center_id = home and t.received_at >= coalesce(simulate_dispatch.since, '-infinity')
+			and t.received_at < coalesce(simulate_dispatch.until, 'infinity')
 		group by 1, 2, 3, 4, 5
 		order by 5 desc, 6 desc, 1, 2, 3, 4;
 end

@@ -55,6 +55,33 @@ $$;
 comment on function ticket_workflow.link_incident(bigint, bigint, bigint, text) is
 	'Links a ticket to an incident, or to that of another ticket about the same thing, which opens one if there is none. Returns the incident. Errors: TW005, TW006. Clause 2.3.6';
 
+-- For merge_ticket(), which has locked both: to merge is to say that it is the same thing.
+create or replace function ticket_workflow.join_incident(ticket_id bigint, other_id bigint) returns bigint
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	own constant bigint := ticket_workflow.incident_of(join_incident.ticket_id);
+	target bigint := ticket_workflow.incident_of(join_incident.other_id);
+begin
+	if own <> target then
+		perform ticket_workflow.fail('incident_other', '2.3.6', own::text);
+	end if;
+	target := coalesce(target, own);
+	if target is null then
+		target := ticket_workflow.new_id(ticket_workflow.center_of(join_incident.ticket_id), 'ticket_workflow.incident_seq');
+		insert into ticket_workflow.incident values (target, ticket_workflow.center_of(join_incident.ticket_id), null,
+			ticket_workflow.now(), ticket_workflow.actor());
+	end if;
+	perform ticket_workflow.add_to_incident(target, join_incident.ticket_id), ticket_workflow.add_to_incident(target, join_incident.other_id);
+	perform ticket_workflow.refresh_repeats(l.ticket_id)
+		from ticket_workflow.incident_ticket l where l.incident_id = target and l.unlinked_at is null;
+	return target;
+end
+$$;
+comment on function ticket_workflow.join_incident(bigint, bigint) is
+	'Two locked tickets into one incident, opened if neither has one; TW006 when they belong to different ones';
+
 create or replace function ticket_workflow.add_to_incident(incident_id bigint, ticket_id bigint) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -86,6 +113,9 @@ declare
 begin
 	if present is null then
 		perform ticket_workflow.fail('incident_none', '2.3.6');
+	-- one report answers both for good
+	elsif exists (select from ticket_workflow.ticket_merge m where m.ticket_id = t.ticket_id or m.into_id = t.ticket_id) then
+		perform ticket_workflow.fail('incident_merged', '2.3.6');
 	end if;
 	update ticket_workflow.incident_ticket l
 		set unlinked_at = ticket_workflow.now(), unlinked_by = ticket_workflow.actor(), unlink_reason = why
@@ -97,7 +127,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.unlink_incident(bigint, text) is
-	'Takes a ticket out of its incident, with a reason; the link stays on record. Returns the incident. Errors: TW005, TW006, TW009. Clause 2.3.6';
+	'Takes a ticket out of its incident, with a reason; the link stays on record. Merged tickets stay together. Returns the incident. Errors: TW005, TW006, TW009. Clause 2.3.6';
 
 create or replace function ticket_workflow.suggest_incident(ticket_id bigint, max_rows integer default 10)
 	returns table (other_id bigint, ticket_number text, incident_id bigint, state text, received_at timestamptz,
@@ -108,6 +138,7 @@ as $$
 declare
 	t ticket_workflow.ticket;
 	own_phone text;
+	own bigint;
 	span interval;
 begin
 	select * into t from ticket_workflow.ticket r where r.ticket_id = suggest_incident.ticket_id;
@@ -116,27 +147,32 @@ begin
 	end if;
 	span := make_interval(hours => 24 * ticket_workflow.rulebook_setting(t.rulebook, 'incident_span_days')::integer);
 	select p.phone into own_phone from ticket_workflow.petitioner p where p.petitioner_id = t.petitioner_id;
+	own := ticket_workflow.incident_of(t.ticket_id);
 	return query
-		select s.* from (
-			select c.ticket_id, coalesce(c.external_no, c.ticket_id::text), ticket_workflow.incident_of(c.ticket_id), c.state,
-				c.received_at, coalesce(p.phone = own_phone, false),
-				coalesce(ticket_workflow.text_similarity(c.place, t.place), 0::real) as place_score,
-				ticket_workflow.text_similarity(c.appeal, t.appeal) as text_score,
+		with ranked as (
+			select c, s.place_score, s.text_score,
 				-- what is said weighs most, then where, then how long ago
-				(0.5 * ticket_workflow.text_similarity(c.appeal, t.appeal)
-					+ 0.35 * coalesce(ticket_workflow.text_similarity(c.place, t.place), 0)
+				(0.5 * s.text_score + 0.35 * s.place_score
 					+ 0.15 * (1 - abs(extract(epoch from c.received_at - t.received_at)) / extract(epoch from span)))::real as score
 			from ticket_workflow.ticket c
-				left join ticket_workflow.petitioner p on p.petitioner_id = c.petitioner_id
+				cross join lateral (select coalesce(ticket_workflow.text_similarity(c.place, t.place), 0::real) as place_score,
+					ticket_workflow.text_similarity(c.appeal, t.appeal) as text_score offset 0) s
 			where c.center_id = t.center_id and c.matter_id = t.matter_id and c.ticket_id <> t.ticket_id
 				and c.received_at between t.received_at - span and t.received_at + span
 				and c.state not in ('withdrawn', 'merged') and c.kind <> 'callback_review'
-				and (ticket_workflow.incident_of(t.ticket_id) is distinct from ticket_workflow.incident_of(c.ticket_id)
-					or ticket_workflow.incident_of(t.ticket_id) is null)
-				and ticket_workflow.may_see(c)
-		) s
-		order by s.score desc, s.ticket_id
-		limit least(greatest(suggest_incident.max_rows, 0), 200);
+			order by score desc, c.ticket_id
+			-- what costs more is asked of the best only, until there are enough
+			offset 0
+		), best as (
+			select * from ranked r
+			where ticket_workflow.may_see(r.c) and (own is null or ticket_workflow.incident_of((r.c).ticket_id) is distinct from own)
+			limit least(greatest(coalesce(suggest_incident.max_rows, 10), 0), 200)
+		)
+		select (b.c).ticket_id, coalesce((b.c).external_no, (b.c).ticket_id::text), ticket_workflow.incident_of((b.c).ticket_id), (b.c).state,
+			(b.c).received_at, coalesce(p.phone = own_phone, false), b.place_score, b.text_score, b.score
+		from best b
+			left join ticket_workflow.petitioner p on p.petitioner_id = (b.c).petitioner_id
+		order by b.score desc, (b.c).ticket_id;
 end
 $$;
 comment on function ticket_workflow.suggest_incident(bigint, integer) is

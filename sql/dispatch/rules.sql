@@ -8,6 +8,46 @@ create or replace function ticket_workflow.name_key(name text) returns text
 comment on function ticket_workflow.name_key(text) is
 	'A name as dispatch looks for it: compatibility and traditional forms, spaces and marks undone';
 
+-- The span of a rule: real days, both included; no last day is no end.
+create or replace function ticket_workflow.rule_span(since date, until date) returns void
+	language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if not isfinite(rule_span.since) or not coalesce(isfinite(rule_span.until), true) then
+		perform ticket_workflow.fail('dispatch_span_endless', '2.1', rule_span.since::text, coalesce(rule_span.until::text, '…'));
+	elsif rule_span.until < rule_span.since then
+		perform ticket_workflow.fail('day_order', null, rule_span.since::text, rule_span.until::text);
+	end if;
+end
+$$;
+comment on function ticket_workflow.rule_span(date, date) is 'Refuses a validity without real days (TW006) or in the wrong order';
+
+-- A name or alias means one department: for the functions that name organizations.
+create or replace function ticket_workflow.refuse_shared_name(center_id bigint, organization_id bigint, name text, since date, until date)
+	returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	taken record;
+begin
+	-- two sessions could give one name to two departments
+	lock table ticket_workflow.organization_alias in share row exclusive mode;
+	select coalesce(o.name, ticket_workflow.message_text('dispatch_harmless')) as holder into taken
+		from ticket_workflow.organization_alias a
+			left join ticket_workflow.organization o on o.organization_id = a.organization_id
+		where a.center_id = refuse_shared_name.center_id and a.organization_id is distinct from refuse_shared_name.organization_id
+			and ticket_workflow.name_key(a.alias) = ticket_workflow.name_key(refuse_shared_name.name)
+			and daterange(a.valid_from, a.valid_until, '[]') && daterange(refuse_shared_name.since, refuse_shared_name.until, '[]')
+		order by a.rule_id limit 1;
+	if found then
+		perform ticket_workflow.fail('dispatch_alias_taken', '2.1', refuse_shared_name.name, taken.holder);
+	end if;
+end
+$$;
+comment on function ticket_workflow.refuse_shared_name(bigint, bigint, text, date, date) is
+	'Refuses (TW012) the name of an organization that is an alias of another in that time; for create_organization() and change_organization()';
+
 -- The department of a rule: there for the whole span of the rule, and one that tickets go to.
 create or replace function ticket_workflow.rule_department(center_id bigint, code text, since date, until date) returns bigint
 	language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -16,10 +56,7 @@ as $$
 declare
 	o ticket_workflow.organization;
 begin
-	if not coalesce(isfinite(rule_department.since), false) or not coalesce(isfinite(rule_department.until), true)
-		or rule_department.until < rule_department.since then
-		perform ticket_workflow.fail('day_order', null, rule_department.since::text, rule_department.until::text);
-	end if;
+	perform ticket_workflow.rule_span(rule_department.since, rule_department.until);
 	select * into o from ticket_workflow.organization r
 		where r.organization_id = ticket_workflow.organization_id_of(rule_department.center_id,
 			ticket_workflow.require_text(rule_department.code, 'department', 64));
@@ -206,8 +243,8 @@ begin
 	r.alias := ticket_workflow.findable_name(create_alias.alias, 'alias');
 	if create_alias.department is not null then
 		r.organization_id := ticket_workflow.rule_department(home, create_alias.department, r.valid_from, r.valid_until);
-	elsif r.valid_until < r.valid_from then
-		perform ticket_workflow.fail('day_order', null, r.valid_from::text, r.valid_until::text);
+	else
+		perform ticket_workflow.rule_span(r.valid_from, r.valid_until);
 	end if;
 	key := ticket_workflow.name_key(r.alias);
 	-- two sessions could give one name to two departments
@@ -225,7 +262,7 @@ begin
 			and daterange(used.valid_from, used.valid_until, '[]') && daterange(r.valid_from, r.valid_until, '[]')
 		limit 1;
 	if found then
-		perform ticket_workflow.fail('dispatch_alias_taken', '2.1', r.alias, coalesce(taken, '—'));
+		perform ticket_workflow.fail('dispatch_alias_taken', '2.1', r.alias, coalesce(taken, ticket_workflow.message_text('dispatch_harmless')));
 	end if;
 	insert into ticket_workflow.organization_alias values (r.*);
 	return r.rule_id;
@@ -265,8 +302,8 @@ begin
 				where o.organization_id = r.organization_id and o.kind = 'committee') then
 			perform ticket_workflow.fail('dispatch_not_a_committee', 'A1.3', create_place.committee);
 		end if;
-	elsif r.valid_until < r.valid_from then
-		perform ticket_workflow.fail('day_order', null, r.valid_from::text, r.valid_until::text);
+	else
+		perform ticket_workflow.rule_span(r.valid_from, r.valid_until);
 	end if;
 	lock table ticket_workflow.committee_place in share row exclusive mode;
 	select coalesce(o.name, '—') || ' (' || p.rule_id || ')' into taken
@@ -312,6 +349,8 @@ begin
 	end loop;
 	if begins is null then
 		perform ticket_workflow.fail('unknown_row', null, 'rule', end_dispatch_rule.rule_id::text);
+	elsif not isfinite(ends) then
+		perform ticket_workflow.fail('dispatch_span_endless', '2.1', begins::text, ends::text);
 	elsif ends < begins and begins > today then
 		-- never was in force
 		execute format('delete from ticket_workflow.%I r where r.rule_id = $1', relation) using end_dispatch_rule.rule_id;

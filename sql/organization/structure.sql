@@ -175,6 +175,7 @@ begin
 	if what = 'center' then
 		perform ticket_workflow.fail('center_organization_kind', null);
 	end if;
+	perform ticket_workflow.refuse_shared_name(home, null, create_organization.name, coalesce(create_organization.since, '2000-01-01'), null);
 	insert into ticket_workflow.organization (organization_id, center_id, code, name, kind, area_id, oversees, valid_from, attributes)
 		values (ticket_workflow.new_id(home, 'ticket_workflow.organization_seq'), home,
 			ticket_workflow.require_text(create_organization.code, 'code', 64),
@@ -194,7 +195,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.create_organization(text, text, text, text, text, text, boolean, date, jsonb) is
-	'Creates a department, residents'' committee (with its area), court, platform or discipline inspection; parent stands above it, oversees lets it see the center''s whole desk (社区管理办). Returns its id. Errors: TW005, TW006';
+	'Creates a department, residents'' committee (with its area), court, platform or discipline inspection; parent stands above it, oversees lets it see the center''s whole desk (社区管理办). Returns its id. Errors: TW005, TW006, TW012';
 
 create or replace function ticket_workflow.change_organization(center text, code text, name text default null,
 		area text default null, parent text default null, oversees boolean default null, attributes jsonb default null)
@@ -208,6 +209,8 @@ declare
 begin
 	if change_organization.name is not null then
 		perform ticket_workflow.require_text(change_organization.name, 'name', 200);
+		perform ticket_workflow.refuse_shared_name(home, it, change_organization.name, o.valid_from, o.valid_until)
+			from ticket_workflow.organization o where o.organization_id = it;
 	end if;
 	update ticket_workflow.organization o
 		set name = coalesce(change_organization.name, o.name),
@@ -224,7 +227,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.change_organization(text, text, text, text, text, boolean, jsonb) is
-	'Changes an organization; NULL leaves a value as it is, '''' takes area or parent away. Errors: TW005, TW006';
+	'Changes an organization; NULL leaves a value as it is, '''' takes area or parent away. Errors: TW005, TW006, TW012';
 
 create or replace function ticket_workflow.close_organization(center text, code text, last_day date default null) returns bigint
 	language plpgsql security definer set search_path = pg_catalog, pg_temp

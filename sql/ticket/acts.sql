@@ -130,6 +130,7 @@ begin
 	if (select s.terminal from ticket_workflow.ticket_state s where s.state = target.state) then
 		perform ticket_workflow.fail('merge_target_ended', '2.3.6', target.state);
 	end if;
+	perform ticket_workflow.join_incident(merge_ticket.ticket_id, merge_ticket.into_ticket);
 	insert into ticket_workflow.ticket_merge values (merge_ticket.ticket_id, merge_ticket.into_ticket);
 	update ticket_workflow.ticket r
 		set state = 'merged', state_act = 'merge', state_reason = null
@@ -140,7 +141,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.merge_ticket(bigint, bigint) is
-	'Ends a ticket in favour of another about the same matter, whose report answers both. Returns the other. Errors: TW001, TW005, TW006. Clause 2.3.6';
+	'Ends a ticket in favour of another of the same incident, whose report answers both; links them if no one has yet. Returns the other. Errors: TW001, TW005, TW006. Clause 2.3.6';
 
 create or replace function ticket_workflow.close_ticket(ticket_id bigint) returns bigint
 	language plpgsql security definer set search_path = pg_catalog, pg_temp

@@ -45,6 +45,11 @@ begin
 	when 'merge' then
 		if not exists (select from ticket_workflow.ticket_merge m where m.ticket_id = transition_problems.ticket.ticket_id) then
 			return query select 'merge_target_missing'::text, '2.3.6'::text, '{}'::text[];
+		elsif not exists (
+				select from ticket_workflow.ticket_merge m
+				where m.ticket_id = transition_problems.ticket.ticket_id
+					and ticket_workflow.incident_of(m.ticket_id) = ticket_workflow.incident_of(m.into_id)) then
+			return query select 'merge_other_incident'::text, '2.3.6'::text, '{}'::text[];
 		end if;
 	when 'close' then
 		-- an urgent ticket is done when the district platform has it (2.3.2.1)

@@ -123,6 +123,8 @@ select pg_temp.act_as('dp_dispatcher');
 select is((select array_agg(other_id order by score desc) from ticket_workflow.suggest_incident(:b)), array[:a, :c]::bigint[], '2.3.6 the likely one first');
 select ok((select text_score > 0.5 and place_score > 0.5 and score <= 1 and not same_person from ticket_workflow.suggest_incident(:b) limit 1), '2.3.6 with its scores');
 select is((select count(*) from ticket_workflow.suggest_incident(:b, 1)), 1::bigint, '2.3.6 no more than asked for');
+select is((select count(*) from ticket_workflow.suggest_incident(:b, null)), 2::bigint, '2.3.6 ten where no number is given');
+select is((select count(*) from ticket_workflow.suggest_incident(:b, -1)), 0::bigint, '2.3.6 none for less than none');
 select ticket_workflow.link_incident(:b, with_ticket => :a) as incident \gset
 select is(ticket_workflow.incident_of(:a), :incident::bigint, '2.3.6 both are linked');
 select is((select array_agg(other_id) from ticket_workflow.suggest_incident(:b)), array[:c]::bigint[], '2.3.6 what is linked is not proposed again');
@@ -160,6 +162,21 @@ select is((select array_agg(k order by k) from ticket_workflow.repeat_kind_of((s
 select is((select count(*) from ticket_workflow.repeated_ticket((select max(ticket_id) from ticket_workflow.ticket)) r where r.repeat_kind = 'same_person'), 3::bigint,
 	'2.3.6.1 found by link and by telephone, counted once');
 
+-- ---- merge: two tickets of one incident (4)
+
+select pg_temp.taken('dance', '华山新村', '华山新村门口广场舞太吵', phone => '13800000011') as m1 \gset
+select pg_temp.taken('dance', '华山新村', '华山新村广场舞扰民', phone => '13800000012') as m2 \gset
+select pg_temp.taken('dance', '衡山里', '衡山里广场舞扰民', phone => '13800000013') as m3 \gset
+select ticket_workflow.merge_ticket(:m2, :m1);
+select is(ticket_workflow.incident_of(:m2), ticket_workflow.incident_of(:m1), '2.3.6 to merge is to say that it is the same thing: both are linked');
+select isnt(ticket_workflow.incident_of(:m1), null, '2.3.6 to one incident');
+select set_eq(format('select j.ticket_id from ticket_workflow.journal j where j.kind = %L and j.ticket_id in (%s, %s)', 'link_incident', :m1, :m2), array[:m1, :m2]::bigint[], '2.3.6 journalled with both');
+select pg_temp.fails(format('select ticket_workflow.unlink_incident(%s, %L)', :m1, '不是同一件事'), 'TW006', '2.3.6', '并单', '2.3.6 merged tickets stay in one incident');
+select ticket_workflow.link_incident(:m3, with_ticket => pg_temp.taken('dance', '衡山里', '衡山里跳舞', phone => '13800000014')) as elsewhere \gset
+select pg_temp.fails(format('select ticket_workflow.merge_ticket(%s, %s)', :m3, :m1), 'TW006', '2.3.6', :'elsewhere', '2.3.6 two incidents do not merge');
+insert into ticket_workflow.ticket_merge values (:m3, :m1);
+select pg_temp.fails(format($$update ticket_workflow.ticket set state = 'merged', state_act = 'merge', state_reason = null where ticket_id = %s$$, :m3), 'TW001', '2.3.6', '同一件事', '2.3.6 nor by plain UPDATE');
+
 -- ---- what changed rules would have done
 
 select is((select sum(tickets) from ticket_workflow.simulate_dispatch('dp', '2023-02-07', '2023-02-08') where matter = 'stall' and elsewhere),
@@ -171,6 +188,8 @@ select is((select array_agg(distinct would_be || ' ' || principle || ' ' || else
 rollback to savepoint changed;
 select is((select sum(tickets) from ticket_workflow.simulate_dispatch('dp', '2023-02-07', '2023-02-08') where matter = 'stall' and elsewhere),
 	2::numeric, '2.1 simulation: and the rules are as before');
+select is((select sum(tickets) from ticket_workflow.simulate_dispatch('dp', null, null)), (select sum(tickets) from ticket_workflow.simulate_dispatch('dp', '2023-02-07', '2023-02-08')),
+	'2.1 simulation: without bounds of all');
 select ok((select not bool_or(elsewhere) from ticket_workflow.simulate_dispatch('dp', '2023-02-07', '2023-02-08') where principle = 'factual'),
 	'2.1 simulation: who handled the incident first still does');
 

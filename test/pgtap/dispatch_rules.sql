@@ -36,6 +36,16 @@ select pg_temp.fails($$select ticket_workflow.create_alias('dp', '區 房管局'
 select pg_temp.fails($$select ticket_workflow.create_alias('dp', '派出所', 'cg')$$, 'TW012', '2.1', '派出所', '2.1 an alias that is another''s name');
 select pg_temp.fails($$select ticket_workflow.create_alias('dp', '！', 'cg')$$, 'TW012', '2.1', '！', '2.1 a name nobody could find');
 select pg_temp.fails($$select ticket_workflow.create_alias('dp', '办', 'cg')$$, 'TW012', '2.1', '办', '2.1 a name of one character');
+select pg_temp.fails($$select ticket_workflow.create_alias('dp', '城管学院', 'cg')$$, 'TW012', '2.1', '不指部门', '2.1 a harmless word that is to be a name');
+select pg_temp.fails($$select ticket_workflow.create_organization('dp', 'gj', '房 管所')$$, 'TW012', '2.1', '房管办', '2.1 a department whose name is another''s alias');
+select pg_temp.fails($$select ticket_workflow.change_organization('dp', 'lh', '城管')$$, 'TW012', '2.1', '城管中队', '2.1 nor may one be renamed to it');
+savepoint renamed;
+select lives_ok($$select ticket_workflow.change_organization('dp', 'fg', '房管所')$$, '2.1: its own alias it may take as its name');
+rollback to savepoint renamed;
+select pg_temp.fails($$select ticket_workflow.create_duty('dp', 'cg', 'misc', '依据', until => 'infinity')$$, 'TW006', '2.1', 'infinity', '2.1 a rule''s last day is a day');
+select pg_temp.fails($$select ticket_workflow.create_alias('dp', '某词', null, '-infinity')$$, 'TW006', '2.1', 'infinity', '2.1 and its first');
+select pg_temp.fails($$select ticket_workflow.create_place('dp', '某苑', 'estate', null, since => '2023-01-01', until => '2022-01-01')$$, 'TW006', null, '2022-01-01', '2.1 in that order');
+select pg_temp.fails($$select ticket_workflow.end_dispatch_rule((select min(rule_id) from ticket_workflow.duty), 'infinity')$$, 'TW006', '2.1', 'infinity', '2.1 also where a rule is ended');
 select lives_ok($$select ticket_workflow.create_alias('dp', '建管科', 'sq', since => '2023-01-01')$$, '2.1: a name that is free again goes to another');
 select is(pg_temp.decided('leak', 'p1', '泰山小区', '建管科来过'), 'association:sq', '2.1: and means that one');
 select pg_temp.fails($$select ticket_workflow.create_place('dp', '泰山小区', 'estate', 'jw2')$$, 'TW012', 'A1.3', '泰山居委会', 'A1.3 an estate of two committees');
