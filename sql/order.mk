@@ -44,6 +44,7 @@ MIGRATE =
 MIGRATE += sql/migrate/1.1.0/clock.sql
 MIGRATE += sql/migrate/1.1.0/reporting.sql
 MIGRATE += sql/migrate/1.1.0/escalation.sql
+MIGRATE += sql/migrate/1.1.0/dispatch.sql
 
 # Rows of product tables: an update empties the tables (REFILL) and fills them anew from these.
 REFILL = sql/migrate/refill.sql
@@ -140,6 +141,8 @@ VIEWS = \
 	sql/reporting/summary_views.sql \
 	sql/reporting/column_comments.sql \
 	sql/reporting/summary_comments.sql
+	sql/dispatch/views.sql \
+	sql/reporting/column_comments.sql
 
 # Ends every install and every update: owner, REVOKE, dump registration.
 CLOSING = \

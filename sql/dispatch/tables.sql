@@ -34,3 +34,5 @@ create table ticket_workflow.ticket_assist (
 );
 comment on table ticket_workflow.ticket_assist is 'Assisting departments (协办部门) of a ticket, what was asked and what they did (2.3.1)';
 create index ticket_assist_organization on ticket_workflow.ticket_assist (organization_id);
+-- what still waits: few rows of many
+create index ticket_assist_open on ticket_workflow.ticket_assist (center_id, due_at) where done_at is null;

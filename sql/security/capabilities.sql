@@ -175,7 +175,7 @@ from unnest(array[
 	'contact', 'site_visit', 'platform_report', 'evidence', 'evidence_absence', 'ticket_return',
 	'report', 'report_finding', 'approval', 'limit_extension', 'escalation', 'notice',
 	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history', 'undelivered_notice',
-	'signature_demand', 'waiting_signature', 'waiting_decision',
+	'signature_demand', 'waiting_signature', 'waiting_decision', 'assistance_overview',
 	'monthly_summary', 'quarterly_summary', 'department_performance', 'repeat_petition'
 ]) r, unnest(array['application', 'official', 'reader', 'auditor']) c;
 

@@ -97,6 +97,14 @@ select ticket_workflow.record_assistance(:t, '已提供产权资料');
 select is((select a.result || ' ' || a.done_at from ticket_workflow.ticket_assist a join ticket_workflow.organization o using (organization_id) where a.ticket_id = :t and o.code = 'fg'),
 	'已提供产权资料 ' || timestamptz '2023-02-07 09:00+08', '2.3.1 and kept');
 select is((select j.details ->> 'in_time' from ticket_workflow.journal j where j.ticket_id = :t and j.kind = 'record_assistance'), 'true', '2.3.1 journalled, in time');
+select is((select string_agg(format('%s %s %s %s %s', v.assisting_department, v.lead_department, v.due_on, v.done_at is not null, v.late), ', ' order by v.assisting_department)
+	from ticket_workflow.assistance_overview v where v.ticket_id = :t), 'fg cg 2023-02-10 t f, jw1 cg 2023-02-10 f f', '2.3.1 the view shows who has answered');
+select pg_temp.at_time('2023-02-11 00:00+08');
+select is((select bool_or(v.late) from ticket_workflow.assistance_overview v where v.ticket_id = :t), false, '2.3.1 at the due time in time');
+select pg_temp.at_time('2023-02-11 00:01+08');
+select is((select string_agg(v.assisting_department, ' ') from ticket_workflow.assistance_overview v where v.ticket_id = :t and v.late), 'jw1', '2.3.1 and after it late');
+select pg_temp.at_time('2023-02-07 09:00+08');
+select pg_temp.act_as('dp_fg');
 select pg_temp.fails(format('select ticket_workflow.record_assistance(%s, %L)', :t, '改写'), 'TW010', '2.3.1', '登记', '2.3.1 nothing is overwritten');
 
 -- ---- city-supervised
