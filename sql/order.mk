@@ -138,11 +138,10 @@ VIEWS = \
 	sql/reporting/ticket_views.sql \
 	sql/reporting/health_views.sql \
 	sql/approval/views.sql \
+	sql/dispatch/views.sql \
 	sql/reporting/summary_views.sql \
 	sql/reporting/column_comments.sql \
 	sql/reporting/summary_comments.sql
-	sql/dispatch/views.sql \
-	sql/reporting/column_comments.sql
 
 # Ends every install and every update: owner, REVOKE, dump registration.
 CLOSING = \
