@@ -35,6 +35,10 @@ NEW_TABLES =
 NEW_TABLES += sql/reporting/tables.sql
 NEW_TABLES += sql/escalation/rule_tables.sql
 NEW_TABLES += sql/journal/seal_tables.sql
+NEW_TABLES += sql/mechanism/tables.sql
+NEW_TABLES += sql/mechanism/plan_tables.sql
+NEW_TABLES += sql/mechanism/duty_tables.sql
+NEW_TABLES += sql/mechanism/accountability_tables.sql
 
 # The released version that the update script starts from, and what brings its tables (not the new ones, not
 # functions and views, which are re-created) to where the fragments above have them. Install runs none of these.
@@ -45,6 +49,7 @@ MIGRATE += sql/migrate/1.1.0/clock.sql
 MIGRATE += sql/migrate/1.1.0/reporting.sql
 MIGRATE += sql/migrate/1.1.0/escalation.sql
 MIGRATE += sql/migrate/1.1.0/dispatch.sql
+MIGRATE += sql/migrate/1.1.0/mechanism.sql
 
 # Rows of product tables: an update empties the tables (REFILL) and fills them anew from these.
 REFILL = sql/migrate/refill.sql
@@ -112,6 +117,16 @@ FUNCTIONS = \
 	sql/escalation/functions.sql \
 	sql/escalation/sweep.sql \
 	sql/escalation/schedule.sql \
+	sql/mechanism/center_acts.sql \
+	sql/mechanism/guidance.sql \
+	sql/mechanism/daily_notice.sql \
+	sql/mechanism/duties.sql \
+	sql/mechanism/mediation.sql \
+	sql/mechanism/plans.sql \
+	sql/mechanism/burst.sql \
+	sql/mechanism/accountability.sql \
+	sql/mechanism/vacancies.sql \
+	sql/mechanism/daily.sql \
 	sql/security/grants.sql \
 	sql/security/protect.sql \
 	sql/security/petitioner.sql
@@ -129,7 +144,8 @@ GUARDS = \
 	sql/returns/guards.sql \
 	sql/report/guards.sql \
 	sql/approval/guards.sql \
-	sql/escalation/guards.sql
+	sql/escalation/guards.sql \
+	sql/mechanism/guards.sql
 
 VIEWS = \
 	sql/calendar/views.sql \
@@ -141,10 +157,13 @@ VIEWS = \
 	sql/dispatch/views.sql \
 	sql/reporting/summary_views.sql \
 	sql/reporting/column_comments.sql \
-	sql/reporting/summary_comments.sql
+	sql/reporting/summary_comments.sql \
+	sql/mechanism/views.sql \
+	sql/mechanism/column_comments.sql
 
 # Ends every install and every update: owner, REVOKE, dump registration.
 CLOSING = \
+	sql/rulebook/complete.sql \
 	sql/security/policies.sql \
 	sql/security/ownership.sql \
 	sql/security/dump.sql

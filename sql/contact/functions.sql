@@ -464,6 +464,8 @@ begin
 	contact_id := ticket_workflow.insert_contact(t, 'callback', record_callback.channel, record_callback.outcome,
 		record_callback.occurred_at, record_callback.recording, null, null, null, record_callback.note,
 		judged, about, record_callback.solved);
+	-- what he says may be a matter of 3.8
+	perform ticket_workflow.settle_accountability(array[t.ticket_id]);
 	-- 市民不满意、解决不认可的: the platform sends its review; a desk that opens its own says so in its rulebook
 	if (judged = 'dissatisfied' or not record_callback.solved)
 		and ticket_workflow.rulebook_setting(t.rulebook, 'review_after_callback') = 'on' then

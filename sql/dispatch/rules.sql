@@ -140,29 +140,29 @@ $$;
 comment on function ticket_workflow.create_statutory_rule(text, text, text, text, text, text, text, date, date) is
 	'A law that names the department for a matter (法定), with the procedure of others that precedes, if any. Returns the rule''s id. Errors: TW005, TW006, TW012. Clause A1.1';
 
-create or replace function ticket_workflow.create_exception_rule(center text, name text, department text, reason text,
-		until date, approved_by text, matter text default null, area text default null, since date default null)
+-- Without a look at who asks: the act of a manager, and of whoever may open a response plan (3.6.1).
+create or replace function ticket_workflow.add_exception_rule(home bigint, name text, department text, reason text,
+		until date, approved_by text, matter text, area text, since date)
 	returns bigint
-	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-	home constant bigint := ticket_workflow.managed_center(create_exception_rule.center);
 	r ticket_workflow.exception_rule;
 begin
 	r.rule_id := ticket_workflow.new_id(home, 'ticket_workflow.dispatch_rule_seq');
 	r.center_id := home;
-	r.name := ticket_workflow.require_text(create_exception_rule.name, 'name', 100);
-	r.reason := ticket_workflow.require_reason(create_exception_rule.reason, 'A1.7');
-	r.valid_from := coalesce(create_exception_rule.since, ticket_workflow.today(home));
-	r.valid_until := create_exception_rule.until;
+	r.name := ticket_workflow.require_text(add_exception_rule.name, 'name', 100);
+	r.reason := ticket_workflow.require_reason(add_exception_rule.reason, 'A1.7');
+	r.valid_from := coalesce(add_exception_rule.since, ticket_workflow.today(home));
+	r.valid_until := add_exception_rule.until;
 	if r.valid_until is null then
 		perform ticket_workflow.fail('dispatch_exception_open', 'A1.7', r.name);
 	end if;
-	r.organization_id := ticket_workflow.rule_department(home, create_exception_rule.department, r.valid_from, r.valid_until);
-	r.matter_id := ticket_workflow.matter_id_of(home, create_exception_rule.matter);
-	r.area_id := ticket_workflow.area_id_of(home, create_exception_rule.area);
-	r.approved_by := ticket_workflow.official_id_of(home, ticket_workflow.require_text(create_exception_rule.approved_by, 'approved_by', 64));
+	r.organization_id := ticket_workflow.rule_department(home, add_exception_rule.department, r.valid_from, r.valid_until);
+	r.matter_id := ticket_workflow.matter_id_of(home, add_exception_rule.matter);
+	r.area_id := ticket_workflow.area_id_of(home, add_exception_rule.area);
+	r.approved_by := ticket_workflow.official_id_of(home, ticket_workflow.require_text(add_exception_rule.approved_by, 'approved_by', 64));
 	begin
 		insert into ticket_workflow.exception_rule values (r.*);
 	exception when exclusion_violation then
@@ -172,6 +172,20 @@ begin
 				and daterange(e.valid_from, e.valid_until, '[]') && daterange(r.valid_from, r.valid_until, '[]') limit 1));
 	end;
 	return r.rule_id;
+end
+$$;
+comment on function ticket_workflow.add_exception_rule(bigint, text, text, text, date, text, text, text, date) is
+	'Stores a named exception; for create_exception_rule() and open_response_plan()';
+
+create or replace function ticket_workflow.create_exception_rule(center text, name text, department text, reason text,
+		until date, approved_by text, matter text default null, area text default null, since date default null)
+	returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return ticket_workflow.add_exception_rule(ticket_workflow.managed_center(create_exception_rule.center), create_exception_rule.name,
+		create_exception_rule.department, create_exception_rule.reason, create_exception_rule.until, create_exception_rule.approved_by,
+		create_exception_rule.matter, create_exception_rule.area, create_exception_rule.since);
 end
 $$;
 comment on function ticket_workflow.create_exception_rule(text, text, text, text, date, text, text, text, date) is
@@ -325,47 +339,60 @@ $$;
 comment on function ticket_workflow.create_place(text, text, text, text, integer, integer, text, date, date) is
 	'A place of a residents'' committee: estate, road (with house numbers and side) or text; without a committee it lies outside the territory. Returns its id. Errors: TW005, TW006, TW012. Clause A1.3';
 
+-- Without a look at who asks, as add_exception_rule().
+create or replace function ticket_workflow.end_rule(rule_id bigint, last_day date) returns bigint
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	today date;
+	ends date;
+	begins date;
+	relation text;
+begin
+	today := ticket_workflow.today(ticket_workflow.center_of(end_rule.rule_id));
+	ends := coalesce(end_rule.last_day, today);
+	foreach relation in array array['statutory_rule', 'duty', 'exception_rule', 'area_fallback', 'organization_alias', 'committee_place'] loop
+		execute format('select r.valid_from from ticket_workflow.%I r where r.rule_id = $1 for update', relation)
+			into begins using end_rule.rule_id;
+		exit when begins is not null;
+	end loop;
+	if begins is null then
+		perform ticket_workflow.fail('unknown_row', null, 'rule', end_rule.rule_id::text);
+	elsif not isfinite(ends) then
+		perform ticket_workflow.fail('dispatch_span_endless', '2.1', begins::text, ends::text);
+	elsif ends < begins and begins > today then
+		-- never was in force
+		execute format('delete from ticket_workflow.%I r where r.rule_id = $1', relation) using end_rule.rule_id;
+	elsif ends < begins then
+		perform ticket_workflow.fail('day_order', null, begins::text, ends::text);
+	else
+		begin
+			execute format('update ticket_workflow.%I r set valid_until = $2 where r.rule_id = $1', relation)
+				using end_rule.rule_id, ends;
+		exception when exclusion_violation then
+			-- a later last day than before runs into the rule that followed
+			perform ticket_workflow.fail('dispatch_rule_overlap', '2.1', end_rule.rule_id::text, ends::text);
+		end;
+	end if;
+	return end_rule.rule_id;
+end
+$$;
+comment on function ticket_workflow.end_rule(bigint, date) is
+	'Ends a rule of dispatch after its last day (today); for end_dispatch_rule() and the acts on response plans';
+
 create or replace function ticket_workflow.end_dispatch_rule(rule_id bigint, last_day date default null) returns bigint
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
 	home constant bigint := ticket_workflow.center_of(end_dispatch_rule.rule_id);
-	today date;
-	ends date;
-	begins date;
-	relation text;
 begin
 	if not exists (select from ticket_workflow.center c where c.center_id = home) then
 		perform ticket_workflow.fail('unknown_row', null, 'rule', end_dispatch_rule.rule_id::text);
 	end if;
 	perform ticket_workflow.require_capability('manager', home);
-	today := ticket_workflow.today(home);
-	ends := coalesce(end_dispatch_rule.last_day, today);
-	foreach relation in array array['statutory_rule', 'duty', 'exception_rule', 'area_fallback', 'organization_alias', 'committee_place'] loop
-		execute format('select r.valid_from from ticket_workflow.%I r where r.rule_id = $1 for update', relation)
-			into begins using end_dispatch_rule.rule_id;
-		exit when begins is not null;
-	end loop;
-	if begins is null then
-		perform ticket_workflow.fail('unknown_row', null, 'rule', end_dispatch_rule.rule_id::text);
-	elsif not isfinite(ends) then
-		perform ticket_workflow.fail('dispatch_span_endless', '2.1', begins::text, ends::text);
-	elsif ends < begins and begins > today then
-		-- never was in force
-		execute format('delete from ticket_workflow.%I r where r.rule_id = $1', relation) using end_dispatch_rule.rule_id;
-	elsif ends < begins then
-		perform ticket_workflow.fail('day_order', null, begins::text, ends::text);
-	else
-		begin
-			execute format('update ticket_workflow.%I r set valid_until = $2 where r.rule_id = $1', relation)
-				using end_dispatch_rule.rule_id, ends;
-		exception when exclusion_violation then
-			-- a later last day than before runs into the rule that followed
-			perform ticket_workflow.fail('dispatch_rule_overlap', '2.1', end_dispatch_rule.rule_id::text, ends::text);
-		end;
-	end if;
-	return end_dispatch_rule.rule_id;
+	return ticket_workflow.end_rule(end_dispatch_rule.rule_id, end_dispatch_rule.last_day);
 end
 $$;
 comment on function ticket_workflow.end_dispatch_rule(bigint, date) is

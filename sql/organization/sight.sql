@@ -128,14 +128,32 @@ end
 $$;
 comment on function ticket_workflow.my_directory() is 'Centers whose people the caller sees: those granted to him, and the home of the official who acts';
 
+-- Discipline inspection sees its cases (3.8), of the centers in which the official holds a post there.
+create or replace function ticket_workflow.my_inspected() returns bigint[]
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	me constant ticket_workflow.official := ticket_workflow.acting_official();
+begin
+	if me.official_id is null or not exists (
+		select from ticket_workflow.posts_on(me.official_id, ticket_workflow.today(me.center_id)) p where p.organization_kind = 'inspection') then
+		return '{}';
+	end if;
+	return array[me.center_id];
+end
+$$;
+comment on function ticket_workflow.my_inspected() is 'Centers whose accountability cases the caller sees, as discipline inspection';
+
 create or replace function ticket_workflow.my_tickets_apart() returns setof bigint
 	language plpgsql stable parallel safe security definer rows 1000 set search_path = pg_catalog, pg_temp
 as $$
 begin
 	return query select t from ticket_workflow.tickets_apart((select s.departments from ticket_workflow.my_sight() s)) t;
+	return query select c.ticket_id from ticket_workflow.accountability_case c where c.center_id = any (ticket_workflow.my_inspected());
 end
 $$;
-comment on function ticket_workflow.my_tickets_apart() is 'Tickets the caller sees one by one: those his organizations assist';
+comment on function ticket_workflow.my_tickets_apart() is 'Tickets the caller sees one by one: those his organizations assist, and for discipline inspection those of its cases';
 
 create or replace function ticket_workflow.may_see(ticket ticket_workflow.ticket) returns boolean
 	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
@@ -148,7 +166,10 @@ begin
 		return true;
 	end if;
 	return sight.departments <> '{}' and exists (
-		select from ticket_workflow.tickets_apart(sight.departments, (may_see.ticket).ticket_id));
+			select from ticket_workflow.tickets_apart(sight.departments, (may_see.ticket).ticket_id))
+		-- asked last: few callers are discipline inspection
+		or exists (select from ticket_workflow.accountability_case c
+			where c.ticket_id = (may_see.ticket).ticket_id and c.center_id = any (ticket_workflow.my_inspected()));
 end
 $$;
 comment on function ticket_workflow.may_see(ticket_workflow.ticket) is

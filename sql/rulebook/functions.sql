@@ -6,7 +6,8 @@ create or replace function ticket_workflow.rulebook_tables() returns text[]
 	language sql immutable parallel safe
 	return array['rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
 		'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase', 'dispatch_order', 'dispatch_word', 'rate_weight',
-		'notice_rule', 'notice_channel', 'notice_template'];
+		'notice_rule', 'notice_channel', 'notice_template',
+		'periodic_duty', 'periodic_duty_attendee', 'accountability_rule'];
 comment on function ticket_workflow.rulebook_tables() is 'Tables whose rows make up a rulebook, parents first';
 
 create or replace function ticket_workflow.load_rulebook(name text, center text default null, since date default '2000-01-01',

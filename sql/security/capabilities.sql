@@ -21,11 +21,15 @@ select f, 'any' from unnest(array[
 	'center_organization', 'rulebook_setting',
 	-- figures: of what the caller sees whole, nothing else
 	'share_of', 'desk_months', 'period_figures', 'month_repeats', 'center_zone',
+	-- mechanisms: what their views are made of
+	'unfinished_at', 'completed_unsolved', 'notice_rows', 'day_start', 'notice_body', 'check_notice_day', 'period_bounds', 'duty_name',
+	'center_holders', 'needed_posts', 'matters_below', 'finding_label', 'my_inspected',
+	'daily_notice_on', 'daily_notice_text', 'center_id_of',
 	-- the engines of texts and dispatch look at no ticket, but for the visible ones of an incident
 	'resolve_dispatch', 'found_in_text', 'name_key',
 	'check_report_text', 'test_phrase', 'fold_text', 'text_similarity',
 	-- reports, signatures: what views call
-	'signature_serves', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text', 'finding_label'
+	'signature_serves', 'subject_digest', 'digest_fields', 'led_duty_at', 'post_may_sign', 'as_wide_as', 'finding_of_text'
 ]) f;
 
 -- Acts of a person: an application in his name, or himself under his own database role.
@@ -45,12 +49,15 @@ select f, c from unnest(array[
 	-- dispatch
 	'record_assistance', 'link_incident', 'unlink_incident', 'suggest_incident',
 	-- escalation
-	'acknowledge_escalation'
+	'acknowledge_escalation',
+	-- mechanisms
+	'record_department_call', 'record_guidance', 'record_mediation', 'record_daily_notice', 'record_duty_done', 'report_burst',
+	'open_response_plan', 'extend_response_plan', 'close_response_plan', 'open_accountability', 'decide_accountability'
 ]) f, unnest(array['application', 'official']) c;
 
 -- Reading functions that look at tickets past row security; each begins with may_see().
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, c from unnest(array['check_report', 'annotated_report', 'report_quality', 'required_signatures', 'recommend_dispatch']) f,
+select f, c from unnest(array['check_report', 'annotated_report', 'report_quality', 'required_signatures', 'recommend_dispatch', 'response_plan_for']) f,
 	unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- An application delivers the notices of the outbox.
@@ -100,8 +107,8 @@ select f, 'internal' from unnest(array[
 	-- organization, security
 	'caller_grants', 'caller_owns', 'granted_centers', 'acting_official', 'require_actor', 'require_capability', 'require_right', 'has_right', 'require_managed', 'require_owner',
 	'managed_center', 'managed_official', 'managed_post', 'check_official_role', 'check_organization_parent', 'check_matter_parent',
-	'set_organization_parent', 'set_matter_parent', 'organizations_below', 'matters_below', 'tickets_apart',
-	'center_id_of', 'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
+	'set_organization_parent', 'set_matter_parent', 'organizations_below', 'tickets_apart',
+	'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
 	'grant_access', 'revoke_access', 'refresh_grants', 'apply_grants', 'grantable', 'protect', 'unprotect', 'protection',
 	-- calendar
 	'calendar_changes', 'calendar_document_days', 'calendar_document_source', 'check_calendar',
@@ -138,7 +145,12 @@ select f, 'internal' from unnest(array[
 	'center_fallback', 'end_escalations', 'clock_args', 'notify_post', 'office_opening', 'post_notice',
 	'raise_escalation', 'raise_escalations', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_levels', 'sweep_daily', 'tell_again',
 	'tell_missing_year', 'wake_consumers', 'after_quiet_hours', 'notice_time', 'notice_rule_of', 'channel_of',
-	'close_notices', 'withdraw_unsent', 'escalation_problems', 'check_escalation_rules', 'require_rulebook', 'follow_levels'
+	'close_notices', 'withdraw_unsent', 'escalation_problems', 'check_escalation_rules', 'require_rulebook', 'follow_levels',
+	-- mechanisms
+	'center_case', 'begin_center_act', 'tell_holders', 'check_unfinished', 'begin_coordination', 'begin_plan_act',
+	'duty_due_on', 'make_occurrences', 'tell_duties', 'optional_setting', 'burst_setting', 'matters_above', 'burst_group', 'duty_holders',
+	'raise_burst', 'note_similar_case', 'sweep_bursts', 'accountability_grounds', 'settle_accountability', 'sweep_accountability',
+	'sweep_mechanisms', 'add_exception_rule', 'end_rule'
 ]) f;
 
 -- ---- tables and views
@@ -151,6 +163,7 @@ select r, 'any' from unnest(array[
 	'rulebook', 'center_rulebook', 'rulebook_setting', 'clock_limit', 'escalation_level', 'escalation_recipient', 'act_right',
 	'approval_rule', 'finding_option', 'finding_relation', 'required_evidence', 'phrase', 'dispatch_order', 'dispatch_word', 'rate_weight',
 	'notice_rule', 'notice_channel', 'notice_template',
+	'periodic_duty', 'periodic_duty_attendee', 'accountability_rule', 'vacant_post',
 	'statutory_rule', 'duty', 'exception_rule', 'area_fallback', 'organization_alias', 'committee_place',
 	'calendar', 'calendar_base', 'calendar_window', 'calendar_day', 'calendar_date_window', 'calendar_document', 'calendar_change',
 	'calendar_health',
@@ -176,7 +189,11 @@ from unnest(array[
 	'report', 'report_finding', 'approval', 'limit_extension', 'escalation', 'notice',
 	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history', 'undelivered_notice',
 	'signature_demand', 'waiting_signature', 'waiting_decision', 'assistance_overview',
-	'monthly_summary', 'quarterly_summary', 'department_performance', 'repeat_petition'
+	'monthly_summary', 'quarterly_summary', 'department_performance', 'repeat_petition',
+	'department_call', 'daily_posting', 'mediation', 'mediation_ticket', 'mediation_participant', 'guidance', 'similar_case', 'response_plan',
+	'duty_occurrence', 'duty_attendance', 'accountability_case', 'accountability_decision',
+	'finish_today', 'daily_notice', 'unsolved_last_week', 'guidance_missing_today', 'similar_case_burst', 'accountability_case_overview',
+	'periodic_duty_overview'
 ]) r, unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- How the machine is doing.

@@ -11,6 +11,7 @@ declare
 		"evidence": null, "evidence_absence": null, "ticket_original": null, "ticket_merge": null,
 		"dispatch_decision": null, "ticket_assist": null, "incident_ticket": null, "ticket_return": null, "report": null,
 		"approval": null, "escalation": null, "limit_extension": null,
+		"department_call": null, "guidance": null, "mediation_ticket": null,
 		"notice": "recipient_id = (select ticket_workflow.actor_id())"}';
 	hung record;
 begin
@@ -44,6 +45,38 @@ begin
 	drop policy if exists seen on ticket_workflow.incident;
 	create policy seen on ticket_workflow.incident for select using (
 		exists (select from ticket_workflow.incident_ticket l where l.incident_id = incident.incident_id));
+
+	-- mechanisms: through their tickets, or by whoever works in the center
+	alter table ticket_workflow.mediation enable row level security;
+	drop policy if exists seen on ticket_workflow.mediation;
+	create policy seen on ticket_workflow.mediation for select using (
+		exists (select from ticket_workflow.mediation_ticket l where l.mediation_id = mediation.mediation_id));
+	alter table ticket_workflow.mediation_participant enable row level security;
+	drop policy if exists seen on ticket_workflow.mediation_participant;
+	create policy seen on ticket_workflow.mediation_participant for select using (
+		exists (select from ticket_workflow.mediation_ticket l where l.mediation_id = mediation_participant.mediation_id));
+	for hung in select r as relation from pg_catalog.unnest(array['similar_case', 'response_plan', 'duty_occurrence', 'daily_posting']) r
+	loop
+		execute pg_catalog.format('alter table ticket_workflow.%I enable row level security', hung.relation);
+		execute pg_catalog.format('drop policy if exists seen on ticket_workflow.%I', hung.relation);
+		execute pg_catalog.format('create policy seen on ticket_workflow.%1$I for select using ('
+			'%1$I.center_id = any ((select ticket_workflow.my_centers())::bigint[]) or '
+			'%1$I.center_id = (select ticket_workflow.my_home()))', hung.relation);
+	end loop;
+	alter table ticket_workflow.duty_attendance enable row level security;
+	drop policy if exists seen on ticket_workflow.duty_attendance;
+	create policy seen on ticket_workflow.duty_attendance for select using (
+		exists (select from ticket_workflow.duty_occurrence o where o.occurrence_id = duty_attendance.occurrence_id offset 0));
+	-- a case is no business of the department it is about (3.8)
+	alter table ticket_workflow.accountability_case enable row level security;
+	drop policy if exists seen on ticket_workflow.accountability_case;
+	create policy seen on ticket_workflow.accountability_case for select using (
+		accountability_case.center_id = any ((select ticket_workflow.my_centers())::bigint[])
+		or accountability_case.center_id = any ((select ticket_workflow.my_inspected())::bigint[]));
+	alter table ticket_workflow.accountability_decision enable row level security;
+	drop policy if exists seen on ticket_workflow.accountability_decision;
+	create policy seen on ticket_workflow.accountability_decision for select using (
+		exists (select from ticket_workflow.accountability_case c where c.case_id = accountability_decision.case_id offset 0));
 
 	-- a person is seen through his tickets, under masked columns (relation_capability)
 	alter table ticket_workflow.petitioner enable row level security;

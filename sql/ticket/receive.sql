@@ -198,6 +198,7 @@ begin
 			'urgent', t.urgent, 'received_on', t.received_on, 'rulebook', t.rulebook, 'has_contact', ticket_workflow.has_contact(t)),
 		t.received_at, null, 'received');
 	perform ticket_workflow.apply_events(t, '{received}', t.received_at);
+	perform ticket_workflow.note_similar_case(t);
 	return t.ticket_id;
 end
 $$;

@@ -102,7 +102,7 @@ select is_empty($$
 	select r.signature from routine r
 	where prosecdef and provolatile = 'v' and prorettype <> 'trigger'::regtype
 		and exists (select from ticket_workflow.function_capability f where f.function_name = r.proname and f.capability in ('application', 'official'))
-		and prosrc !~ '(begin_act|begin_move|begin_return_act|sign_subject|require_right|has_capability|require_capability|may_see|visible_report|granted_centers)'
+		and prosrc !~ '(begin_act|begin_move|begin_return_act|begin_center_act|begin_plan_act|begin_coordination|sign_subject|require_right|has_capability|require_capability|may_see|visible_report|granted_centers)'
 		-- the token of the lease is the right
 		and r.proname not in ('confirm_notice', 'fail_notice')
 $$, 'design 8: every act asks who may, itself or through its helper');
@@ -114,7 +114,7 @@ select results_eq($$
 	order by 1
 $$, $$ select unnest(array[
 	-- about the caller himself
-	'actor', 'actor_id', 'has_capability', 'my_areas', 'my_centers', 'my_departments', 'my_directory', 'my_home', 'my_platforms', 'my_sight', 'my_tickets_apart',
+	'actor', 'actor_id', 'has_capability', 'my_areas', 'my_centers', 'my_departments', 'my_directory', 'my_home', 'my_inspected', 'my_platforms', 'my_sight', 'my_tickets_apart',
 	-- about no ticket, or of all centers by the capability's nature
 	'check_integrity', 'lifecycle_diagram', 'sweep_backlog',
 	-- of the centers that the caller audits (audited_centers)

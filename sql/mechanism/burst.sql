@@ -1,0 +1,305 @@
+-- Bursts (3.6.2): five or more tickets of the same matter received in one calendar day are told, once, to the
+-- supervising leader. How many, over what, at which level of the taxonomy and whose leader are settings of the rulebook.
+-- May touch: similar_case, notice.
+--
+-- What was received counts, whatever became of it, so that a late look finds what a look in time would have found.
+-- A callback review is the platform's question, not another complaint.
+
+create or replace function ticket_workflow.optional_setting(rulebook text, name text) returns text
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return (select s.value from ticket_workflow.rulebook_setting s
+		where s.rulebook = optional_setting.rulebook and s.name = optional_setting.name);
+end
+$$;
+comment on function ticket_workflow.optional_setting(text, text) is 'A setting that a rulebook may do without; NULL where it does';
+
+create or replace function ticket_workflow.burst_setting(rulebook text, name text, allowed text[]) returns text
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+	-- the first word where the rulebook says nothing
+	given constant text := coalesce(ticket_workflow.optional_setting(burst_setting.rulebook, burst_setting.name), burst_setting.allowed[1]);
+begin
+	if given <> all (burst_setting.allowed) then
+		perform ticket_workflow.fail('setting_malformed', '3.6.2', burst_setting.rulebook, burst_setting.name, given,
+			array_to_string(burst_setting.allowed, ', '));
+	end if;
+	return given;
+end
+$$;
+comment on function ticket_workflow.burst_setting(text, text, text[]) is 'A setting of bursts, one of these words; TW012 for another';
+
+create or replace function ticket_workflow.matters_above(matter_id bigint) returns bigint[]
+	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	way bigint[] := array[matters_above.matter_id];
+	upward bigint := matters_above.matter_id;
+begin
+	loop
+		select p.parent_id into upward from ticket_workflow.matter_parent p where p.matter_id = upward;
+		exit when upward is null or upward = any (way);
+		way := way || upward;
+	end loop;
+	return way;
+end
+$$;
+comment on function ticket_workflow.matters_above(bigint) is 'A matter and those above it in the taxonomy, nearest first';
+
+-- Which tickets count together with this one: the matter of the group, all its matters, the area.
+create or replace function ticket_workflow.burst_group(ticket ticket_workflow.ticket, out matter_id bigint, out matters bigint[],
+		out scope text, out area_id bigint, out threshold integer, out level text)
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+	way bigint[];
+begin
+	level := ticket_workflow.burst_setting(burst_group.ticket.rulebook, 'burst_level', '{matter,parent,top}');
+	scope := ticket_workflow.burst_setting(burst_group.ticket.rulebook, 'burst_scope', '{center,area}');
+	threshold := ticket_workflow.optional_setting(burst_group.ticket.rulebook, 'burst_count')::integer;
+	area_id := case when scope = 'area' then burst_group.ticket.area_id end;
+	matter_id := burst_group.ticket.matter_id;
+	matters := array[matter_id];
+	if level <> 'matter' then
+		way := ticket_workflow.matters_above(matter_id);
+		matter_id := way[case level when 'parent' then least(2, cardinality(way)) else cardinality(way) end];
+		matters := ticket_workflow.matters_below(array[matter_id]);
+	end if;
+end
+$$;
+comment on function ticket_workflow.burst_group(ticket_workflow.ticket) is
+	'What counts as the same matter as this ticket''s, by the settings burst_level, burst_scope, burst_count';
+
+-- Whose duty the matter is: the nearest matter upward that has duties or a law decides (requirements, section 5).
+create or replace function ticket_workflow.duty_holders(center_id bigint, matter_id bigint, area_id bigint, day date) returns setof bigint
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	nearer bigint;
+begin
+	foreach nearer in array ticket_workflow.matters_above(duty_holders.matter_id) loop
+		return query
+			select distinct d.organization_id
+			from (
+				select r.organization_id, r.center_id, r.matter_id, r.area_id, r.valid_from, r.valid_until from ticket_workflow.duty r
+				union all
+				select r.organization_id, r.center_id, r.matter_id, r.area_id, r.valid_from, r.valid_until from ticket_workflow.statutory_rule r
+			) d
+			where d.matter_id = nearer and d.center_id = duty_holders.center_id
+				and duty_holders.day between d.valid_from and coalesce(d.valid_until, 'infinity')
+				and (d.area_id is null or duty_holders.area_id is null or d.area_id = duty_holders.area_id);
+		exit when found;
+	end loop;
+end
+$$;
+comment on function ticket_workflow.duty_holders(bigint, bigint, bigint, date) is
+	'Departments whose duty a matter is on a day, by the nearest matter upward that is anybody''s';
+
+-- Function: raise_burst. Records a burst and tells the leaders, and the information officers who report it.
+-- Returns: its id, NULL where it had been recorded before. Calls: tell_holders.
+create or replace function ticket_workflow.raise_burst(ticket ticket_workflow.ticket, reached_by_id bigint, reached_at timestamptz, day date,
+		matter_id bigint, matters bigint[], scope text, area_id bigint, threshold integer, level text) returns bigint
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	b ticket_workflow.similar_case;
+	leader constant text := ticket_workflow.burst_setting(raise_burst.ticket.rulebook, 'burst_leader', '{duty,lead,area,center}');
+	args text[];
+	asked record;
+	told record;
+begin
+	b.burst_id := ticket_workflow.new_id(raise_burst.ticket.center_id, 'ticket_workflow.burst_seq');
+	b.center_id := raise_burst.ticket.center_id;
+	b.scope := raise_burst.scope;
+	b.level := raise_burst.level;
+	b.matter_id := raise_burst.matter_id;
+	b.area_id := raise_burst.area_id;
+	b.day := raise_burst.day;
+	b.threshold := raise_burst.threshold;
+	b.reached_by_id := raise_burst.reached_by_id;
+	b.reached_at := raise_burst.reached_at;
+	b.noticed_at := ticket_workflow.now();
+	b.clause := '3.6.2';
+	b.recipients := '{}';
+	b.vacant_posts := '{}';
+	-- two sessions that receive the fifth at once: one of them waits here, and finds it done
+	insert into ticket_workflow.similar_case values (b.*)
+		on conflict (center_id, day, matter_id, scope, area_id) do nothing;
+	if not found then
+		return null;
+	end if;
+
+	args := array[(select m.name from ticket_workflow.matter m where m.matter_id = b.matter_id), b.day::text, b.threshold::text,
+		coalesce((select a.name from ticket_workflow.area a where a.area_id = b.area_id),
+			(select c.name from ticket_workflow.center c where c.center_id = b.center_id))];
+	for asked in
+		with cases as (
+			select t.ticket_id, t.area_id, t.lead_department_id
+			from ticket_workflow.ticket t
+			where t.center_id = b.center_id and t.matter_id = any (raise_burst.matters) and t.kind <> 'callback_review'
+				and t.received_at >= ticket_workflow.day_start(b.day, ticket_workflow.ticket_calendar(b.center_id))
+				and t.received_at < ticket_workflow.day_start(b.day + 1, ticket_workflow.ticket_calendar(b.center_id))
+				and (b.scope = 'center' or t.area_id is not distinct from b.area_id)
+		), leaders as (
+			select 'department' as relation, 'supervising_leader' as "position", h.organization_id as over_id
+				from ticket_workflow.duty_holders(b.center_id, b.matter_id, b.area_id, b.day) h (organization_id)
+				where leader = 'duty'
+			union
+			select 'department', 'supervising_leader', c.lead_department_id
+				from cases c where leader = 'lead' and c.lead_department_id is not null
+			union
+			select 'area', 'supervising_leader', c.area_id
+				from cases c where leader = 'area' and c.area_id is not null
+		)
+		select l.relation, l."position", l.over_id, 1 as rank from leaders l
+		union all
+		-- where that is nobody it is the center's own leader
+		select 'center', 'supervising_leader', null, 1 where not exists (select from leaders)
+		union all
+		-- the information officers report it
+		select distinct 'area', 'information_officer', c.area_id, 2 from cases c where c.area_id is not null
+		order by rank, over_id
+	loop
+		select * into told from ticket_workflow.tell_holders(b.center_id, asked.relation, asked."position", asked.over_id,
+			case asked.rank when 1 then 'notice_burst' else 'notice_burst_report' end, args, b.reached_by_id);
+		if asked.rank = 1 then
+			b.recipients := b.recipients || told.names;
+			b.vacant_posts := b.vacant_posts || array_remove(array[told.vacant], null);
+		end if;
+	end loop;
+	update ticket_workflow.similar_case r
+		set recipients = b.recipients, vacant_posts = b.vacant_posts
+		where r.burst_id = b.burst_id;
+	return b.burst_id;
+end
+$$;
+comment on function ticket_workflow.raise_burst(ticket_workflow.ticket, bigint, timestamptz, date, bigint, bigint[], text, bigint, integer, text) is
+	'Records that so many tickets of a matter came in one day, once, and tells the leaders and the information officers';
+
+-- Function: note_similar_case. Looks whether a ticket's matter has reached the threshold on the day of its receipt.
+-- Returns: the burst it raised. Called at receipt, at a correction, and by the sweep's daily part.
+--
+-- Several sessions that receive tickets of one matter at once do not see each other's. From half of the threshold on
+-- they take turns, by the matter's row: the one that comes last sees all. It costs the desk nothing on other matters.
+create or replace function ticket_workflow.note_similar_case(ticket ticket_workflow.ticket) returns bigint
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	calendar text;
+	of_day date;
+	since timestamptz;
+	until timestamptz;
+	same record;
+	seen integer;
+	nth record;
+begin
+	if note_similar_case.ticket.matter_id is null or note_similar_case.ticket.imported
+		or note_similar_case.ticket.kind = 'callback_review' then
+		return null;
+	end if;
+	calendar := ticket_workflow.ticket_calendar(note_similar_case.ticket.center_id);
+	of_day := ticket_workflow.local_day(note_similar_case.ticket.received_at, calendar);
+	since := ticket_workflow.day_start(of_day, calendar);
+	until := ticket_workflow.day_start(of_day + 1, calendar);
+	same := ticket_workflow.burst_group(note_similar_case.ticket);
+	-- a rulebook without it knows no bursts; receipt never fails for want of a setting
+	if same.threshold is null then
+		return null;
+	end if;
+	for attempt in 1 .. 2 loop
+		select count(*) into seen
+			from (
+				select from ticket_workflow.ticket t
+				where t.center_id = note_similar_case.ticket.center_id and t.matter_id = any (same.matters)
+					and t.received_at >= since and t.received_at < until
+					and t.kind <> 'callback_review' and not t.imported
+					and (same.scope = 'center' or t.area_id is not distinct from same.area_id)
+				limit same.threshold
+			) c;
+		if 2 * seen < same.threshold
+			or exists (select from ticket_workflow.similar_case b
+				where b.center_id = note_similar_case.ticket.center_id and b.day = of_day
+					and b.matter_id = same.matter_id and b.scope = same.scope and b.area_id is not distinct from same.area_id) then
+			return null;
+		end if;
+		exit when attempt = 2;
+		perform from ticket_workflow.matter m where m.matter_id = same.matter_id for no key update;
+	end loop;
+	if seen < same.threshold then
+		return null;
+	end if;
+	select t.ticket_id, t.received_at into strict nth
+		from ticket_workflow.ticket t
+		where t.center_id = note_similar_case.ticket.center_id and t.matter_id = any (same.matters)
+			and t.received_at >= since and t.received_at < until
+			and t.kind <> 'callback_review' and not t.imported
+			and (same.scope = 'center' or t.area_id is not distinct from same.area_id)
+		order by t.received_at, t.ticket_id
+		offset same.threshold - 1 limit 1;
+	return ticket_workflow.raise_burst(note_similar_case.ticket, nth.ticket_id, nth.received_at, of_day,
+		same.matter_id, same.matters, same.scope, same.area_id, same.threshold, same.level);
+end
+$$;
+comment on function ticket_workflow.note_similar_case(ticket_workflow.ticket) is
+	'Raises the burst of a ticket''s matter where its receipt, or its correction, made the threshold; once per matter and day (3.6.2)';
+
+-- What nobody saw: many receipts at one moment, or under a snapshot of their own. Dated as if seen at once.
+create or replace function ticket_workflow.sweep_bursts(center_id bigint, since_day date, until_day date) returns integer
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	calendar constant text := ticket_workflow.ticket_calendar(sweep_bursts.center_id);
+	one ticket_workflow.ticket;
+	raised integer := 0;
+begin
+	-- one ticket of each matter, area and day stands for all of them; receipts from elsewhere were counted there
+	for one in
+		select distinct on (t.rulebook, t.matter_id, t.area_id, ticket_workflow.local_day(t.received_at, calendar)) t.*
+		from ticket_workflow.ticket t
+		where t.center_id = sweep_bursts.center_id and t.matter_id is not null and t.kind <> 'callback_review' and not t.imported
+			and t.received_at >= ticket_workflow.day_start(sweep_bursts.since_day, calendar)
+			and t.received_at < ticket_workflow.day_start(sweep_bursts.until_day + 1, calendar)
+		order by t.rulebook, t.matter_id, t.area_id, ticket_workflow.local_day(t.received_at, calendar), t.ticket_id
+	loop
+		raised := raised + (ticket_workflow.note_similar_case(one) is not null)::integer;
+	end loop;
+	return raised;
+end
+$$;
+comment on function ticket_workflow.sweep_bursts(bigint, date, date) is 'Looks again at the receipts of these days; returns how many bursts nobody had raised';
+
+create or replace function ticket_workflow.report_burst(burst_id bigint, note text) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	b ticket_workflow.similar_case;
+	t ticket_workflow.ticket;
+begin
+	select * into b from ticket_workflow.similar_case r where r.burst_id = report_burst.burst_id for no key update;
+	select * into t from ticket_workflow.ticket r where r.ticket_id = b.reached_by_id;
+	-- whoever may for one of its tickets may for the burst
+	if b.burst_id is null or not ticket_workflow.may_see(t) and not b.center_id = any (ticket_workflow.my_centers()) then
+		perform ticket_workflow.fail('unknown_row', null, 'burst', report_burst.burst_id::text);
+	end if;
+	perform ticket_workflow.require_right(t, 'report_burst');
+	if b.reported_at is not null then
+		perform ticket_workflow.fail('burst_reported', '3.6.2', b.reported_by);
+	end if;
+	update ticket_workflow.similar_case r
+		set reported_at = ticket_workflow.now(), reported_by = ticket_workflow.actor(),
+			report_note = ticket_workflow.require_text(report_burst.note, 'note')
+		where r.burst_id = b.burst_id;
+	return b.burst_id;
+end
+$$;
+comment on function ticket_workflow.report_burst(bigint, text) is
+	'The information officer''s report of a burst to the supervising leader, with what he makes of it; once. Errors: TW001, TW005, TW006. Clause 3.6.2';
