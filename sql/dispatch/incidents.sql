@@ -151,8 +151,8 @@ begin
 	return query
 		with ranked as (
 			select c, s.place_score, s.text_score,
-				-- what is said weighs most, then where, then how long ago
-				(0.5 * s.text_score + 0.35 * s.place_score
+				-- where weighs most: of one matter the same words are often said about another house (bench/dispatch.sql)
+				(0.4 * s.text_score + 0.45 * s.place_score
 					+ 0.15 * (1 - abs(extract(epoch from c.received_at - t.received_at)) / extract(epoch from span)))::real as score
 			from ticket_workflow.ticket c
 				cross join lateral (select coalesce(ticket_workflow.text_similarity(c.place, t.place), 0::real) as place_score,
