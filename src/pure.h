@@ -46,4 +46,7 @@ extern void *tw_host_realloc(void *old, size_t size);
 
 #endif							/* TW_HOST */
 
+/* the few lines that every character or every word runs through */
+#define TW_HOT static inline __attribute__((always_inline))
+
 #endif							/* TW_PURE_H */

@@ -55,6 +55,7 @@ typedef struct TwMatch
 	int32		head_last;		/* end of the first part, start of the last one */
 	int32		tail_first;
 	int32		clause;			/* of its last character */
+	int32		next;			/* of the same role, or -1 */
 	uint8		role;			/* the pattern's */
 	bool		silent;			/* covered by a harmless word */
 	bool		quoted;
@@ -120,6 +121,9 @@ typedef struct TwReport
 	TwMatch    *matches;		/* in order of their ends */
 	int32		nmatches;
 	int32		match_room;
+	int32		first_of_role[TW_NROLES];	/* matches by role, in order, or -1 */
+	int32		last_of_role[TW_NROLES];
+	TwToday		today;
 	TwTime	   *times;
 	int32		ntimes;
 	int32		time_room;
@@ -159,6 +163,26 @@ static inline const TwPattern *
 tw_pattern_of(const TwReport *r, const TwMatch *match)
 {
 	return &r->lexicon->patterns[match->pattern];
+}
+
+/* Is its role among these? */
+static inline bool
+tw_is_of(const TwMatch *match, uint64_t roles)
+{
+	return (ROLE(match->role) & roles) != 0;
+}
+
+/* The matches of one role: for (m = tw_first_of(r, role); m != NULL; m = tw_next_of(r, m)) */
+static inline const TwMatch *
+tw_first_of(const TwReport *r, TwRole role)
+{
+	return r->nmatches > 0 && r->first_of_role[role] >= 0 ? &r->matches[r->first_of_role[role]] : NULL;
+}
+
+static inline const TwMatch *
+tw_next_of(const TwReport *r, const TwMatch *match)
+{
+	return match->next >= 0 ? &r->matches[match->next] : NULL;
 }
 
 static inline uint32

@@ -33,12 +33,11 @@ check_substance(TwReport *r)
 	bool		substance = has_substance(r);
 	const TwMatch *hollow = NULL;
 
-	for (int32 i = 0; i < r->nmatches; i++)
+	for (const TwMatch *match = tw_first_of(r, TW_HOLLOW); match != NULL; match = tw_next_of(r, match))
 	{
-		const TwMatch *match = &r->matches[i];
 		const TwPattern *pattern = tw_pattern_of(r, match);
 
-		if (pattern->role != TW_HOLLOW || match->silent || match->quoted || match->spoken)
+		if (match->silent || match->quoted || match->spoken)
 			continue;
 		if (hollow == NULL)
 			hollow = match;
@@ -74,11 +73,9 @@ check_photos(TwReport *r)
 {
 	const TwMatch *bare = NULL;
 
-	for (int32 i = 0; i < r->nmatches; i++)
+	for (const TwMatch *match = tw_first_of(r, TW_PHOTO); match != NULL; match = tw_next_of(r, match))
 	{
-		const TwMatch *match = &r->matches[i];
-
-		if (tw_pattern_of(r, match)->role != TW_PHOTO || match->silent)
+		if (match->silent)
 			continue;
 		if (match->first > 0 && r->folded.chars[match->first - 1].kind == TW_HAN)
 		{
@@ -102,10 +99,11 @@ check_photos(TwReport *r)
 static const TwMatch *
 first_of_role(const TwReport *r, TwRole role)
 {
-	for (int32 i = 0; i < r->nmatches; i++)
-		if (!r->matches[i].silent && !r->matches[i].spoken && tw_pattern_of(r, &r->matches[i])->role == role)
-			return &r->matches[i];
-	return NULL;
+	const TwMatch *match = tw_first_of(r, role);
+
+	while (match != NULL && (match->silent || match->spoken))
+		match = tw_next_of(r, match);
+	return match;
 }
 
 void

@@ -18,7 +18,7 @@ typedef struct Cursor
 	int			day;
 } Cursor;
 
-static inline uint32
+TW_HOT uint32
 peek(const Cursor *c, int ahead)
 {
 	return c->at + ahead < c->folded->count ? c->folded->chars[c->at + ahead].point : 0;
@@ -47,7 +47,7 @@ take_rest(Cursor *c, const char *rest, int32 at)
 }
 
 /* Take a word, a constant of folded text, if it stands here, spaces passed over. */
-static inline bool
+TW_HOT bool
 take(Cursor *c, const char *word)
 {
 	if (unlikely(c->at < c->folded->count && c->folded->chars[c->at].kind == TW_SPACE))

@@ -54,13 +54,12 @@ check_first_contact(TwReport *r)
 	const TwMatch *seen = NULL;
 	int32		from = 0;
 
-	for (int32 i = 0; i < r->nmatches; i++)
+	for (const TwMatch *match = tw_first_of(r, TW_CONTACT); match != NULL; match = tw_next_of(r, match))
 	{
-		const TwMatch *match = &r->matches[i];
 		const TwPattern *pattern = tw_pattern_of(r, match);
 		uint32		flags;
 
-		if (pattern->role != TW_CONTACT || !is_live(r, match))
+		if (!is_live(r, match))
 			continue;
 		if (pattern->code != TW_E1 &&
 			((r->clauses[match->clause].roles & ROLE(TW_REPLY)) || r->clauses[match->clause].section == TW_SECTION_REPLY))
@@ -88,6 +87,8 @@ check_first_contact(TwReport *r)
 static void
 check_times_and_attachments(TwReport *r, bool first_contact)
 {
+	const uint64_t attached = ROLE(TW_ATTACHMENT) | ROLE(TW_ATTACHMENT_LABEL);
+	const uint64_t told = ROLE(TW_REPLY) | ROLE(TW_REPLY_LABEL) | ROLE(TW_CONTACT);
 	bool		without_contact = tw_without_contact(r);
 	bool		reply = without_contact;
 	bool		attachments = false;
@@ -97,20 +98,18 @@ check_times_and_attachments(TwReport *r, bool first_contact)
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		const TwMatch *match = &r->matches[i];
-		const TwPattern *pattern = tw_pattern_of(r, match);
 		uint32		flags;
 
-		if (match->silent)
+		if (match->silent || !tw_is_of(match, attached | told))
 			continue;
-		if (pattern->role == TW_ATTACHMENT || pattern->role == TW_ATTACHMENT_LABEL)
+		if (tw_is_of(match, attached))
 			attachments |= !match->spoken;
-		if (reply || !is_live(r, match) || (pattern->role != TW_REPLY && pattern->role != TW_REPLY_LABEL &&
-											pattern->role != TW_CONTACT))
+		if (reply || !tw_is_of(match, told) || !is_live(r, match))
 			continue;
 		flags = r->ntimes > 0 ? times_near(r, match->clause, &from) : 0;
 		if (!(flags & (TW_TIME_DATE | TW_TIME_CLOCK)))
 			continue;
-		if (pattern->role != TW_CONTACT)
+		if (match->role != TW_CONTACT)
 			reply = true;
 		else
 		{
@@ -163,11 +162,9 @@ quote_length(const TwReport *r, const TwMatch *match)
 static void
 check_fact(TwReport *r)
 {
-	for (int32 i = 0; i < r->nmatches; i++)
+	for (const TwMatch *match = tw_first_of(r, TW_FACT); match != NULL; match = tw_next_of(r, match))
 	{
-		const TwMatch *match = &r->matches[i];
-
-		if (tw_pattern_of(r, match)->role != TW_FACT || match->silent || match->spoken == TW_SAID)
+		if (match->silent || match->spoken == TW_SAID)
 			continue;
 		/* “留作参考” in quotation marks is the author's own word; a whole sentence is someone else's */
 		if (!match->quoted || quote_length(r, match) <= 10)
@@ -211,7 +208,7 @@ check_process_and_disposal(TwReport *r)
 	for (int32 i = 0; i < r->nmatches && !(process && disposal); i++)
 	{
 		const TwMatch *match = &r->matches[i];
-		int			role = tw_pattern_of(r, match)->role;
+		int			role = match->role;
 		const TwClauseSpan *clause = &r->clauses[match->clause];
 
 		if (!is_live(r, match) || clause->section == TW_E1 || clause->section == TW_SECTION_REPLY)
@@ -297,13 +294,12 @@ check_person(TwReport *r)
 {
 	const TwMatch *nameless = NULL;
 
-	for (int32 i = 0; i < r->nmatches; i++)
+	for (const TwMatch *match = tw_first_of(r, TW_PERSON); match != NULL; match = tw_next_of(r, match))
 	{
-		const TwMatch *match = &r->matches[i];
 		const TwPattern *pattern = tw_pattern_of(r, match);
 		const TwClauseSpan *clause = &r->clauses[match->clause];
 
-		if (pattern->role != TW_PERSON || match->silent || match->spoken)
+		if (match->silent || match->spoken)
 			continue;
 		/* by code: E5 a name follows, any a name may also stand before (由王某具体负责) */
 		if (person_after(r, match->last + 1))
@@ -337,7 +333,7 @@ owner_of(const TwReport *r, const TwPhone *phone, int32 match, int32 clause)
 	for (int32 i = match; i >= 0 && looked < 16; i--, looked++)
 	{
 		const TwMatch *m = &r->matches[i];
-		int			role = tw_pattern_of(r, m)->role;
+		int			role = m->role;
 		int32		distance = phone->first - m->last - 1;
 
 		if (m->last >= phone->first || m->silent)

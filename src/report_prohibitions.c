@@ -75,7 +75,7 @@ done_after(const TwReport *r, const TwMatch *match, int32 until)
 	for (int32 i = match - r->matches + 1; i < r->nmatches && i < match - r->matches + 64 &&
 		 r->matches[i].clause == match->clause; i++)
 	{
-		int			role = tw_pattern_of(r, &r->matches[i])->role;
+		int			role = r->matches[i].role;
 
 		if (r->matches[i].first > match->last && !r->matches[i].silent &&
 			(role == TW_COMPLETION || role == TW_MEASURE))
@@ -95,7 +95,7 @@ role_before(const TwReport *r, const TwMatch *match, TwRole role, int max_distan
 		if (r->clauses[other->clause].sentence != r->clauses[match->clause].sentence ||
 			match->first - other->last > max_distance)
 			return false;
-		if (!other->silent && other->last < match->first && tw_pattern_of(r, other)->role == role)
+		if (!other->silent && other->last < match->first && other->role == role)
 			return true;
 	}
 	return false;
@@ -217,12 +217,10 @@ quotes_phrase_alone(const TwReport *r, const TwMatch *match)
 	return r->folded.chars[match->first - 1].kind == TW_MARK && r->folded.chars[match->last + 1].kind == TW_MARK;
 }
 
-static bool
+static inline bool
 is_judged(const TwReport *r, const TwMatch *match)
 {
-	int			role = tw_pattern_of(r, match)->role;
-
-	if (role != TW_PROHIBITED && role != TW_SYNONYM)
+	if (!tw_is_of(match, ROLE(TW_PROHIBITED) | ROLE(TW_SYNONYM)))
 		return false;
 	if (match->silent || match->spoken)
 		return false;
@@ -264,6 +262,8 @@ tw_check_prohibitions(TwReport *r)
 
 	memset(last_of_code, 0xff, sizeof(last_of_code));
 	sum_up(r);
+	if (tw_first_of(r, TW_PROHIBITED) == NULL && tw_first_of(r, TW_SYNONYM) == NULL)
+		return;
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		const TwMatch *match = &r->matches[i];

@@ -55,14 +55,14 @@ tw_find_speeches(TwReport *r)
 	bool		spoke = false;	/* the petitioner, in the clause before */
 	int32		subject_last = -1;
 	int32		subject_clause = -1;
+	const uint64_t speakers = ROLE(TW_PETITIONER) | ROLE(TW_TITLE) | ROLE(TW_OTHER_PARTY) | ROLE(TW_SPEECH);
 
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		const TwMatch *match = &r->matches[i];
-		int			role = tw_pattern_of(r, match)->role;
 		TwClauseSpan *clause = &r->clauses[match->clause];
 
-		if (match->silent || (role != TW_PETITIONER && role != TW_TITLE && role != TW_OTHER_PARTY && role != TW_SPEECH))
+		if (match->silent || !tw_is_of(match, speakers))
 			continue;
 		if (match->clause != subject_clause)
 		{
@@ -74,7 +74,7 @@ tw_find_speeches(TwReport *r)
 			spoke = false;
 			subject_clause = match->clause;
 		}
-		switch (role)
+		switch (match->role)
 		{
 			case TW_PETITIONER:
 				subject = is_addressed(r, match->first) ? NOBODY : PETITIONER;

@@ -182,16 +182,22 @@ add_match(TwReport *r, int32 pattern, int32 first, int32 head_last, int32 tail_f
 	TwMatch    *match;
 
 	TW_GROW(r->matches, r->nmatches, r->match_room, TwMatch);
-	match = &r->matches[r->nmatches++];
+	match = &r->matches[r->nmatches];
 	match->pattern = pattern;
 	match->first = first;
 	match->last = last;
 	match->head_last = head_last;
 	match->tail_first = tail_first;
 	match->clause = clause;
+	match->next = -1;
 	match->role = r->lexicon->patterns[pattern].role;
 	match->silent = match->quoted = false;
 	match->spoken = 0;
+	if (r->first_of_role[match->role] < 0)
+		r->first_of_role[match->role] = r->nmatches;
+	else
+		r->matches[r->last_of_role[match->role]].next = r->nmatches;
+	r->last_of_role[match->role] = r->nmatches++;
 }
 
 static void
@@ -234,6 +240,7 @@ find_matches(TwReport *r)
 
 	if (lexicon->nslots > 128)
 		progress = palloc((size_t) lexicon->nslots * TW_MAX_PARTS * sizeof(Progress));
+	memset(r->first_of_role, 0xff, sizeof(r->first_of_role));
 	memset(progress, 0xff, (size_t) lexicon->nslots * TW_MAX_PARTS * sizeof(Progress));
 
 	tw_automaton_scan(lexicon->automaton, &r->folded, &hits);
@@ -337,6 +344,7 @@ heads_section(const TwReport *r, const TwMatch *match, bool *same_clause)
 static void
 find_sections(TwReport *r)
 {
+	const uint64_t headings = ROLE(TW_LABEL) | ROLE(TW_REPLY_LABEL) | ROLE(TW_ATTACHMENT_LABEL) | ROLE(TW_SPEECH_LABEL);
 	int32		clause = 0;
 	int			section = TW_SECTION_NONE;
 	int32		heading_last = -1;
@@ -344,17 +352,17 @@ find_sections(TwReport *r)
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		const TwMatch *match = &r->matches[i];
-		const TwPattern *pattern = tw_pattern_of(r, match);
+		const TwPattern *pattern;
 		int			next;
 		bool		same_clause;
 
-		if (match->silent || (pattern->role != TW_LABEL && pattern->role != TW_REPLY_LABEL &&
-							  pattern->role != TW_ATTACHMENT_LABEL && pattern->role != TW_SPEECH_LABEL))
+		if (match->silent || !tw_is_of(match, headings))
 			continue;
 		/* 处置过程 is no 过程: of headings that end alike the longest came first */
 		if (match->last == heading_last || !heads_section(r, match, &same_clause))
 			continue;
 		heading_last = match->last;
+		pattern = tw_pattern_of(r, match);
 		next = pattern->role == TW_LABEL ? pattern->code :
 			pattern->role == TW_REPLY_LABEL ? TW_SECTION_REPLY :
 			pattern->role == TW_ATTACHMENT_LABEL ? TW_SECTION_ATTACHMENT : TW_SECTION_SPEECH;
@@ -381,9 +389,11 @@ compare_spans(const void *a, const void *b)
 }
 
 /* The span it lies within, or NULL.  They are sorted; at remembers where the last one stood. */
-static const TwSpan *
+static inline const TwSpan *
 within(const TwSpan *spans, int32 count, int32 first, int32 last, int32 *at)
 {
+	if (count == 0 || spans[0].first > first)
+		return NULL;
 	while (*at > 0 && spans[*at].first > first)
 		(*at)--;
 	while (*at + 1 < count && spans[*at + 1].first <= first)
@@ -406,22 +416,18 @@ mark_matches(TwReport *r)
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		TwMatch    *match = &r->matches[i];
-		const TwPattern *pattern = tw_pattern_of(r, match);
 		TwClauseSpan *clause = &r->clauses[match->clause];
+		const TwSpan *span;
 
 		if (match->silent)
 			continue;
-		match->quoted = r->nquotes > 0 && within(r->quotes, r->nquotes, match->first, match->last, &quote) != NULL;
-		if (r->nspeeches > 0)
-		{
-			const TwSpan *span = within(r->speeches, r->nspeeches, match->first, match->last, &speech);
-
-			match->spoken = span != NULL ? span->kind : 0;
-		}
-		clause->all_roles |= ROLE(pattern->role);
+		match->quoted = within(r->quotes, r->nquotes, match->first, match->last, &quote) != NULL;
+		span = within(r->speeches, r->nspeeches, match->first, match->last, &speech);
+		match->spoken = span != NULL ? span->kind : 0;
+		clause->all_roles |= ROLE(match->role);
 		if (!match->quoted && !match->spoken)
-			clause->roles |= ROLE(pattern->role);
-		r->all_roles |= ROLE(pattern->role);
+			clause->roles |= ROLE(match->role);
+		r->all_roles |= ROLE(match->role);
 	}
 	for (int32 c = 0; c < r->nclauses; c++)
 		r->roles |= r->clauses[c].roles;
@@ -475,7 +481,7 @@ take_time(TwReport *r, int32 at, int32 *clause)
 
 	if (r->ntimes > 0 && at <= r->times[r->ntimes - 1].last)
 		return;
-	if (!tw_find_time(&r->folded, at, r->input->today, &time))
+	if (!tw_find_time(&r->folded, at, &r->today, &time))
 		return;
 	*clause = time.clause = tw_clause_at(r, at, *clause);
 	TW_GROW(r->times, r->ntimes, r->time_room, TwTime);
@@ -490,27 +496,31 @@ take_time(TwReport *r, int32 at, int32 *clause)
 static void
 find_times(TwReport *r)
 {
+	const TwMatch *word = tw_first_of(r, TW_TIME_WORD);
 	int32		run = 0;
 	int32		clause = 0;
+	int32		at;
 
-	for (int32 i = 0; i <= r->nmatches; i++)
+	r->today.number = r->input->today;
+	tw_split_day(r->today.number, &r->today.year, &r->today.month, &r->today.day);
+	do
 	{
-		int32		at = r->folded.count;
-
-		if (i < r->nmatches)
+		at = r->folded.count;
+		if (word != NULL)
 		{
-			if (tw_pattern_of(r, &r->matches[i])->role != TW_TIME_WORD)
-				continue;
-			at = r->matches[i].first;
+			at = word->first;
 			for (int back = 0; back < 6 && at > 0 && begins_number(tw_point_at(r, at - 1)); back++)
 				at--;
 		}
 		/* a run just behind the word's beginning belongs to it: 当日11:00 */
 		for (; run < r->nruns && r->runs[run] < at; run++)
 			take_time(r, r->runs[run], &clause);
-		if (at < r->folded.count)
+		if (word != NULL)
+		{
 			take_time(r, at, &clause);
-	}
+			word = tw_next_of(r, word);
+		}
+	} while (at < r->folded.count);
 }
 
 /* False when the text is no text. */

@@ -478,12 +478,11 @@ from_word(Cursor *c, TwTime *time)
  * character of a time word.  Of numerals the caller hands over the first.
  */
 bool
-tw_find_time(const TwFolded *folded, int32 at, int32 today, TwTime *found)
+tw_find_time(const TwFolded *folded, int32 at, const TwToday *today, TwTime *found)
 {
-	Cursor		c = {folded, at, today, 0, 0, 0};
+	Cursor		c = {folded, at, today->number, today->year, today->month, today->day};
 	bool		is_time;
 
-	tw_split_day(today, &c.year, &c.month, &c.day);
 	found->first = at;
 	found->flags = 0;
 	found->clause = 0;

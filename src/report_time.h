@@ -21,6 +21,15 @@ typedef struct TwTime
 	uint32		flags;
 } TwTime;
 
+/* The day of the report */
+typedef struct TwToday
+{
+	int32		number;
+	int			year;
+	int			month;
+	int			day;
+} TwToday;
+
 /* Literals at which a time may stand that does not begin with a digit */
 extern const char *const tw_time_words[];
 extern const int tw_ntime_words;
@@ -35,6 +44,6 @@ extern const char *tw_festival_name(int which);
 extern int32 tw_festival_day(int which, int year);
 
 /* report_time.c */
-extern bool tw_find_time(const TwFolded *folded, int32 at, int32 today, TwTime *found);
+extern bool tw_find_time(const TwFolded *folded, int32 at, const TwToday *today, TwTime *found);
 
 #endif							/* TW_REPORT_TIME_H */
