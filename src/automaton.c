@@ -2,8 +2,8 @@
  * automaton.c
  *		Aho-Corasick over folded text.
  *
- * Code points become dense symbols (two-stage table), states and edges lie in
- * one double array: a state owns the cells base + symbol that name it as owner,
+ * Code points become dense symbols, digits the first of them; states and edges
+ * lie in one double array: a state owns the cells base + symbol that name it as owner,
  * and each of them is the state the edge leads to.  The root's base is 0.
  *
  * Serves phrases of reports, and names and places of dispatch.
@@ -13,8 +13,8 @@
 /* 64 MB of states at the most: far above what a rulebook of a city holds */
 #define MAX_STATES (4 * 1024 * 1024)
 
-/* one for each 128 code points of Unicode, so that none needs a question */
-#define SYMBOL_PAGES (0x110000 / 128)
+#define SYMBOLS 0x10000
+#define LAST_DIGIT 10			/* symbols of 0 to 9 are 1 to 10, in every automaton */
 
 typedef struct TrieNode
 {
@@ -32,10 +32,7 @@ struct TwAutomatonBuilder
 	uint8	   *lengths;
 	int32		nliterals;
 	int32		literal_room;
-	uint16	   *symbol_pages;
-	uint16	   *symbol_cells;
-	int32		nblocks;
-	int32		block_room;
+	uint16	   *symbols;
 	int32		nsymbols;
 };
 
@@ -52,39 +49,21 @@ tw_automaton_begin(void)
 	builder->nnodes = 1;
 	builder->literal_room = 256;
 	builder->lengths = palloc(builder->literal_room);
-	builder->symbol_pages = palloc(SYMBOL_PAGES * sizeof(uint16));
-	memset(builder->symbol_pages, 0, SYMBOL_PAGES * sizeof(uint16));
-	builder->block_room = 64;
-	builder->symbol_cells = palloc(builder->block_room * 128 * sizeof(uint16));
-	/* block 0: no symbols */
-	memset(builder->symbol_cells, 0, 128 * sizeof(uint16));
-	builder->nblocks = 1;
+	builder->symbols = palloc(SYMBOLS * sizeof(uint16));
+	memset(builder->symbols, 0, SYMBOLS * sizeof(uint16));
 	builder->nsymbols = 1;
+	for (uint32 digit = '0'; digit <= '9'; digit++)
+		builder->symbols[digit] = builder->nsymbols++;
 	return builder;
 }
 
-/* Symbol of a code point, a new one if it has none; 0 for a point outside the Basic Multilingual Plane */
+/* Symbol of a code point, a new one if it has none */
 static uint16
 symbol_of(TwAutomatonBuilder *b, uint32 point)
 {
-	uint16	   *cell;
-
-	if (point > 0xffff)
-		return 0;
-	if (b->symbol_pages[point >> 7] == 0)
-	{
-		if (b->nblocks == b->block_room)
-		{
-			b->block_room *= 2;
-			b->symbol_cells = repalloc(b->symbol_cells, b->block_room * 128 * sizeof(uint16));
-		}
-		memset(b->symbol_cells + b->nblocks * 128, 0, 128 * sizeof(uint16));
-		b->symbol_pages[point >> 7] = b->nblocks++;
-	}
-	cell = &b->symbol_cells[b->symbol_pages[point >> 7] * 128 + (point & 127)];
-	if (*cell == 0)
-		*cell = b->nsymbols++;
-	return *cell;
+	if (b->symbols[point] == 0)
+		b->symbols[point] = b->nsymbols++;
+	return b->symbols[point];
 }
 
 static int32
@@ -157,6 +136,7 @@ typedef struct Placing
 	TwAutomatonBuilder *b;
 	TwCell	   *cells;
 	int32	   *node_at;		/* by cell */
+	bool	   *taken;			/* is this cell's number some state's base? */
 	int32		ncells;
 	int32	   *cell_of;		/* by node, as the rest */
 	int32	   *fail;
@@ -174,26 +154,25 @@ static void
 grow_cells(Placing *p, int32 wanted)
 {
 	int32		size = Max(wanted, p->ncells + p->ncells / 2);
+	int32		added = size - p->ncells;
 
 	if (wanted <= p->ncells)
 		return;
 	p->cells = grown(p->cells, (size_t) size * sizeof(TwCell));
 	p->node_at = grown(p->node_at, (size_t) size * sizeof(int32));
-	for (int32 i = p->ncells; i < size; i++)
-	{
-		p->cells[i].owner = -1;
-		p->cells[i].base = p->cells[i].fail = p->cells[i].output = 0;
-	}
+	p->taken = grown(p->taken, (size_t) size * sizeof(bool));
+	memset(p->cells + p->ncells, 0, (size_t) added * sizeof(TwCell));
+	memset(p->taken + p->ncells, 0, (size_t) added * sizeof(bool));
 	p->ncells = size;
 }
 
 static inline bool
 is_free(const Placing *p, int32 cell)
 {
-	return cell >= p->ncells || p->cells[cell].owner < 0;
+	return cell >= p->ncells || p->cells[cell].symbol == 0;
 }
 
-/* First base at which all children of a node find a free cell */
+/* First base of no other state at which all children of a node find a free cell */
 static int32
 place(Placing *p, int32 node)
 {
@@ -214,7 +193,7 @@ place(Placing *p, int32 node)
 		int32		base = cell - nodes[first].symbol;
 		int32		child;
 
-		if (base < 0 || !is_free(p, cell))
+		if (base <= 0 || !is_free(p, cell) || (base < p->ncells && p->taken[base]))
 			continue;
 		for (child = first; child != 0; child = nodes[child].sibling)
 			if (!is_free(p, base + nodes[child].symbol))
@@ -232,9 +211,9 @@ place(Placing *p, int32 node)
 static int32
 placed_child(const Placing *p, int32 node, uint16 symbol)
 {
-	int32		cell = p->cells[p->cell_of[node]].base + symbol;
+	const TwCell *cell = &p->cells[p->cell_of[node]];
 
-	return p->cells[cell].owner == p->cell_of[node] ? p->node_at[cell] : 0;
+	return cell->edges != 0 && p->cells[cell->base + symbol].symbol == symbol ? p->node_at[cell->base + symbol] : 0;
 }
 
 /* Has the first node an edge for each one that the other has? */
@@ -270,49 +249,49 @@ static void
 place_children(Placing *p, int32 node)
 {
 	const TrieNode *nodes = p->b->nodes;
-	int32		cell = p->cell_of[node];
 	int32		base = node != 0 ? place(p, node) : 0;
+	TwCell	   *cell;
 
 	grow_cells(p, base + p->b->nsymbols);
-	p->cells[cell].base = base;
+	p->taken[base] = true;
+	cell = &p->cells[p->cell_of[node]];
+	cell->base = base;
 	for (int32 child = nodes[node].child; child != 0; child = nodes[child].sibling)
 	{
+		uint16		symbol = nodes[child].symbol;
 		int32		fail = 0;
 
 		if (node != 0)
 			for (int32 f = p->fail[node];; f = p->fail[f])
 			{
-				fail = placed_child(p, f, nodes[child].symbol);
+				fail = placed_child(p, f, symbol);
 				if (fail != 0 || f == 0)
 					break;
 			}
 		p->fail[child] = fail;
-		p->cell_of[child] = base + nodes[child].symbol;
-		p->cells[p->cell_of[child]].owner = cell;
-		p->node_at[p->cell_of[child]] = child;
+		p->cell_of[child] = base + symbol;
+		p->node_at[base + symbol] = child;
+		p->cells[base + symbol].symbol = symbol;
+		cell->edges |= 1 << (symbol & 15);
 	}
 }
 
 static void
-finish_state(Placing *p, int32 node, TwEnding *endings)
+finish_state(Placing *p, TwAutomaton *a, int32 node)
 {
-	const TrieNode *nodes = p->b->nodes;
-	TwCell	   *cell = &p->cells[p->cell_of[node]];
-	int32		useful = useful_fail(p, node);
-	int32		shorter = node != 0 ? p->cells[p->cell_of[p->fail[node]]].output : 0;
+	int32		state = p->cell_of[node];
+	int32		literal = p->b->nodes[node].literal;
+	int32		shorter = node != 0 ? a->fails[p->cell_of[p->fail[node]]].literal : -1;
 
-	cell->fail = p->cell_of[useful];
-	cell->output = shorter;
-	if (nodes[node].literal >= 0)
+	if (literal >= 0)
 	{
-		TwEnding   *ending = &endings[nodes[node].literal];
-
-		cell->output = nodes[node].literal + 1;
-		ending->state = p->cell_of[node];
-		ending->resume = nodes[node].child != 0 ? ending->state : cell->fail;
-		ending->shorter = shorter;
-		ending->length = p->b->lengths[nodes[node].literal];
+		a->endings[literal].shorter = shorter;
+		a->endings[literal].length = p->b->lengths[literal];
 	}
+	a->fails[state].literal = literal >= 0 ? literal : shorter;
+	a->fails[state].state = p->cell_of[useful_fail(p, node)];
+	a->cells[state].ends = a->fails[state].literal >= 0;
+	a->cells[state].deep = a->fails[state].state != 0;
 }
 
 TwAutomaton *
@@ -327,7 +306,6 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 	p.fail = palloc((size_t) b->nnodes * sizeof(int32));
 	p.cell_of[0] = p.fail[0] = 0;
 	grow_cells(&p, b->nsymbols + b->nnodes);
-	p.node_at[0] = 0;
 
 	/* breadth first, so that what a fail state's own fail gives is known */
 	queue[tail++] = 0;
@@ -342,146 +320,172 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 		if ((head & 4095) == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
-	/* states without edges look at cells of the root, which name another owner */
-	a->endings = palloc((size_t) Max(b->nliterals, 1) * sizeof(TwEnding));
-	for (int32 i = 0; i < tail; i++)
-		finish_state(&p, queue[i], a->endings);
 
 	a->cells = p.cells;
-	a->symbol_pages = b->symbol_pages;
-	a->symbol_cells = b->symbol_cells;
+	a->fails = palloc((size_t) p.ncells * sizeof(TwFail));
+	memset(a->fails, 0, (size_t) p.ncells * sizeof(TwFail));
+	a->endings = palloc((size_t) Max(b->nliterals, 1) * sizeof(TwEnding));
+	a->symbols = b->symbols;
 	a->nstates = b->nnodes;
 	a->ncells = p.ncells;
 	a->nsymbols = b->nsymbols;
 	a->nliterals = b->nliterals;
+	for (int32 i = 0; i < tail; i++)
+		finish_state(&p, a, queue[i]);
 	pfree(queue);
 	pfree(p.cell_of);
 	pfree(p.fail);
 	pfree(p.node_at);
+	pfree(p.taken);
 	pfree(b->lengths);
 	pfree(b->nodes);
 	pfree(b);
 	return a;
 }
 
-static inline uint16
-symbol_at(const TwAutomaton *a, uint32 point)
+/* A scan on its way; what most characters do not ask for */
+typedef struct Scan
 {
-	return a->symbol_cells[((uint32) a->symbol_pages[point >> 7] << 7) | (point & 127)];
+	const TwAutomaton *a;
+	const TwChar *chars;
+	const TwChar *end;
+	int32		clear;			/* behind the last mark */
+	TwHits	   *hits;
+	int32	   *breaks;
+} Scan;
+
+/* A state without edges looks nowhere. */
+static inline int32
+step(const TwAutomaton *a, int32 state, uint32 symbol)
+{
+	while (state != 0)
+	{
+		TwCell		cell = a->cells[state];
+
+		if ((cell.edges >> (symbol & 15) & 1) && a->cells[cell.base + symbol].symbol == symbol)
+			return cell.base + symbol;
+		state = cell.deep ? a->fails[state].state : 0;
+	}
+	return a->cells[symbol].symbol == symbol ? (int32) symbol : 0;
 }
 
-static inline int32
-step(const TwCell *cells, int32 state, uint16 symbol)
+/* Room for all that can end at one character */
+static void
+make_room(TwHits *hits)
 {
-	for (;;)
-	{
-		int32		next = cells[state].base + symbol;
+	TwHit	   *old = hits->hits;
 
-		if (cells[next].owner == state)
-			return next;
-		if (state == 0)
-			return 0;
-		state = cells[state].fail;
-	}
+	CHECK_FOR_INTERRUPTS();
+	hits->room = hits->room * 2 + TW_MAX_LITERAL;
+	hits->hits = palloc((size_t) hits->room * sizeof(TwHit));
+	memcpy(hits->hits, old, (size_t) hits->count * sizeof(TwHit));
 }
 
 /*
- * Add what ends at this state, longest first; returns where the search goes
- * on.  Where marks were passed over since clear, the start is found by walking
+ * Add what ends at this character, the literal and those that end with it,
+ * longest first.  Where marks were passed over, the start is found by walking
  * back over them.
  */
-static int32
-report(const TwAutomaton *a, const TwFolded *folded, int32 state, int32 last, int32 clear, TwHits *hits)
+static void
+report(Scan *scan, int32 literal, const TwChar *at)
 {
-	int32		literal = a->cells[state].output - 1;
-	int32		resume = a->endings[literal].state == state ? a->endings[literal].resume : state;
+	TwHits	   *hits = scan->hits;
+	int32		last = at - scan->chars;
 
+	if (unlikely(hits->count + TW_MAX_LITERAL > hits->room))
+		make_room(hits);
 	do
 	{
-		const TwEnding *ending = &a->endings[literal];
+		const TwEnding *ending = &scan->a->endings[literal];
+		TwHit	   *hit = &hits->hits[hits->count++];
 		int32		first = last - ending->length + 1;
-		TwHit	   *hit;
 
-		if (unlikely(first < clear))
+		if (unlikely(first < scan->clear))
 		{
 			first = last;
 			for (int32 left = ending->length - 1; left > 0; left--)
 				do
 					first--;
-				while (folded->chars[first].kind > TW_DIGIT);
+				while (scan->chars[first].kind > TW_DIGIT);
 		}
-		if (unlikely(hits->count == hits->room))
-		{
-			TwHit	   *old = hits->hits;
-
-			hits->room *= 2;
-			hits->hits = palloc((size_t) hits->room * sizeof(TwHit));
-			memcpy(hits->hits, old, (size_t) hits->count * sizeof(TwHit));
-		}
-		hit = &hits->hits[hits->count++];
 		hit->literal = literal;
 		hit->first = first;
 		hit->last = last;
-		literal = ending->shorter - 1;
+		literal = ending->shorter;
 	} while (literal >= 0);
-	return resume;
+}
+
+static inline void
+note_break(Scan *scan, const TwChar *at)
+{
+	if (scan->breaks != NULL)
+		*scan->breaks++ = at - scan->chars;
 }
 
 /*
- * All hits, in order of their ends.  Marks and spaces between two ideographs
- * are passed over, spaces also beside letters (IP 电话); other marks and the
- * end of a sentence break a literal (R1).
+ * Pass over marks and spaces.  Between two ideographs they are nothing, spaces
+ * neither beside letters (IP 电话); other marks and the end of a sentence break
+ * a literal (R1).  Returns the first character behind them.
  */
+static const TwChar *
+pass_marks(Scan *scan, const TwChar *at, int32 *state)
+{
+	TwKind		before = at > scan->chars ? (TwKind) at[-1].kind : TW_HARD;
+	bool		marks = false;
+
+	for (; at < scan->end && at->kind > TW_DIGIT; at++)
+	{
+		note_break(scan, at);
+		if (at->kind == TW_HARD)
+		{
+			CHECK_FOR_INTERRUPTS();
+			*state = 0;
+		}
+		marks |= at->kind != TW_SPACE;
+	}
+	if (at < scan->end && !(before == TW_HAN && at->kind == TW_HAN) &&
+		(marks || (before == TW_DIGIT && at->kind == TW_DIGIT)))
+		*state = 0;
+	scan->clear = at - scan->chars;
+	return at;
+}
+
+/* All hits, in order of their ends */
 void
 tw_automaton_scan(const TwAutomaton *a, const TwFolded *folded, TwHits *hits)
 {
-	const TwCell *cells = a->cells;
-	const TwChar *chars = folded->chars;
+	const uint16 *symbols = a->symbols;
+	const TwChar *end = folded->chars + folded->count;
+	Scan		scan = {a, folded->chars, end, 0, hits, hits->breaks};
 	int32		state = 0;
-	int32		clear = 0;		/* behind the last mark */
-	TwKind		before = TW_HARD;	/* kind of what stands before the marks */
-	TwKind		passed = TW_HAN;	/* TW_HAN: nothing */
 
-	for (int32 i = 0; i < folded->count; i++)
+	for (const TwChar *at = folded->chars; at < end;)
 	{
-		uint16		symbol = symbol_at(a, chars[i].point);
+		uint32		symbol = likely(at->point < SYMBOLS) ? symbols[at->point] : 0;
 
-		if (unlikely((i & 8191) == 8191))
-			CHECK_FOR_INTERRUPTS();
-		if (symbol == 0)
+		if (symbol <= LAST_DIGIT)
 		{
-			TwKind		kind = chars[i].kind;
-
-			/* of no literal, or no letter at all */
-			if (kind <= TW_DIGIT || kind == TW_HARD)
+			if (at->kind > TW_DIGIT)
+			{
+				at = pass_marks(&scan, at, &state);
+				continue;
+			}
+			if (at->kind == TW_DIGIT)
+				note_break(&scan, at);
+			if (symbol == 0)
 			{
 				state = 0;
-				passed = TW_HAN;
-				clear = i + 1;
+				at++;
+				continue;
 			}
-			else
-			{
-				if (passed == TW_HAN)
-					before = i > 0 ? (TwKind) chars[i - 1].kind : TW_HARD;
-				if (passed != TW_MARK)
-					passed = kind;
-				clear = i + 1;
-			}
-			continue;
 		}
-		if (unlikely(passed != TW_HAN))
-		{
-			TwKind		kind = chars[i].kind;
-
-			if (!(before == TW_HAN && kind == TW_HAN) &&
-				(passed == TW_MARK || (before == TW_DIGIT && kind == TW_DIGIT)))
-				state = 0;
-			passed = TW_HAN;
-		}
-		state = step(cells, state, symbol);
-		if (cells[state].output != 0)
-			state = report(a, folded, state, i, clear, hits);
+		state = step(a, state, symbol);
+		if (a->cells[state].ends)
+			report(&scan, a->fails[state].literal, at);
+		at++;
 	}
+	if (hits->breaks != NULL)
+		hits->nbreaks = scan.breaks - hits->breaks;
 }
 
 /* Leftmost, then longest: keep hits that do not overlap a better one; returns how many stay. */

@@ -11,31 +11,36 @@
 #define TW_MAX_LITERAL 64
 
 /*
- * A state is the number of its cell, 0 the root.  One load says whether the
- * edge is there, and brings along all that the step after it asks for.
+ * A state is the number of its cell, 0 the root.  What a step asks for stands
+ * in eight bytes: a text touches cells all over the array, and waits for each.
  */
 typedef struct TwCell
 {
-	int32		owner;			/* state whose edge leads here, -1 for a free cell */
-	int32		base;			/* cells[base + symbol] is this state's edge, if it owns it */
-	int32		fail;			/* where to look when this state has no such edge */
-	int32		output;			/* longest literal that ends here, from 1, or 0 */
+	uint32		base:30;		/* cell base + symbol is this state's edge, if it bears that symbol; no other state's base */
+	uint32		ends:1;			/* a literal ends here */
+	uint32		deep:1;			/* the fail state is not the root */
+	uint16		symbol;			/* of the edge that leads here, 0 for a free cell */
+	uint16		edges;			/* low bits of the symbols of its edges: most that are not there cost no look */
 } TwCell;
+
+typedef struct TwFail
+{
+	int32		state;			/* where to look when this state has no such edge */
+	int32		literal;		/* the longest that ends here, or -1 */
+} TwFail;
 
 typedef struct TwEnding
 {
-	int32		state;			/* where the literal ends */
-	int32		resume;			/* a state without edges is as good as its fail state */
-	int32		shorter;		/* next literal that ends with it, from 1, or 0 */
+	int32		shorter;		/* next literal that ends with this one, or -1 */
 	int32		length;			/* in characters */
 } TwEnding;
 
 typedef struct TwAutomaton
 {
 	TwCell	   *cells;
+	TwFail	   *fails;			/* by state */
 	TwEnding   *endings;		/* by literal */
-	uint16	   *symbol_pages;	/* of all code points, blocks of 128; 0 is the empty block */
-	uint16	   *symbol_cells;
+	uint16	   *symbols;		/* by code point of the Basic Multilingual Plane; 0 for one of no literal */
 	int32		nstates;
 	int32		ncells;
 	int32		nsymbols;
@@ -55,6 +60,8 @@ typedef struct TwHits
 	TwHit	   *hits;
 	int			count;
 	int			room;
+	int32	   *breaks;			/* if not NULL, as long as the text: characters that are no letters or ideographs */
+	int			nbreaks;
 } TwHits;
 
 typedef struct TwAutomatonBuilder TwAutomatonBuilder;

@@ -42,6 +42,7 @@ read_text(Reading *reading, const TwDispatch *dispatch, const char *text, int le
 	reading->hits.hits = reading->local;
 	reading->hits.count = 0;
 	reading->hits.room = LOCAL_HITS;
+	reading->hits.breaks = NULL;
 	tw_automaton_scan(dispatch->automaton, &reading->text, &reading->hits);
 	/* what is no longer valid hides nothing */
 	for (int i = 0; i < reading->hits.count; i++)

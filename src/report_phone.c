@@ -29,6 +29,8 @@ is_digit(const TwChar *c)
 static bool
 joins(const TwChar *c)
 {
+	if (c->kind == TW_HAN)
+		return false;
 	return c->kind == TW_SPACE || c->point == '-' || c->point == ')' || c->point == '(' ||
 		c->point == 0x2010 || c->point == 0x2013 || c->point == 0x2014 || c->point == 0x2015 || c->point == 0x30fc;
 }

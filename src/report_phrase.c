@@ -327,15 +327,16 @@ sort_members(Compiler *c, TwLexicon *lexicon)
 	int32		nliterals = lexicon->automaton->nliterals;
 	int32	   *next = palloc((nliterals + 1) * sizeof(int32));
 
-	lexicon->first_member = palloc((nliterals + 1) * sizeof(int32));
+	lexicon->members_of = palloc((nliterals + 1) * sizeof(TwMembers));
 	lexicon->members = palloc(Max(c->nmembers, 1) * sizeof(TwMember));
-	memset(lexicon->first_member, 0, (nliterals + 1) * sizeof(int32));
+	memset(lexicon->members_of, 0, (nliterals + 1) * sizeof(TwMembers));
 	for (int i = 0; i < c->nmembers; i++)
-		lexicon->first_member[c->literals[i] + 1]++;
-	for (int i = 0; i < nliterals; i++)
-		lexicon->first_member[i + 1] += lexicon->first_member[i];
-	memcpy(next, lexicon->first_member, (nliterals + 1) * sizeof(int32));
-	/* later parts first: a literal that ends one part and begins another must not do both at once */
+		lexicon->members_of[c->literals[i]].end++;
+	for (int i = 0, sum = 0; i < nliterals; i++)
+	{
+		lexicon->members_of[i].later = lexicon->members_of[i].first = next[i] = sum;
+		lexicon->members_of[i].end = sum += lexicon->members_of[i].end;
+	}
 	for (int part = TW_MAX_PARTS - 1; part >= 0; part--)
 		for (int i = 0; i < c->nmembers; i++)
 			if (c->members[i].part == part)
@@ -348,6 +349,9 @@ sort_members(Compiler *c, TwLexicon *lexicon)
 				member->gap = pattern->gaps[part];
 				member->crosses = pattern->crosses[part];
 				member->last = part + 1 == pattern->nparts;
+				member->role = pattern->role;
+				if (part > 0)
+					lexicon->members_of[c->literals[i]].first++;
 			}
 	pfree(next);
 }

@@ -111,7 +111,16 @@ typedef struct TwMember
 	uint8		gap;			/* before it */
 	bool		crosses;
 	bool		last;
+	uint8		role;
 } TwMember;
+
+/* The members of a literal: later parts of patterns first, since it must not end one part and begin another at once */
+typedef struct TwMembers
+{
+	int32		later;
+	int32		first;			/* first parts, and whole patterns */
+	int32		end;
+} TwMembers;
 
 typedef struct TwLexicon
 {
@@ -119,7 +128,7 @@ typedef struct TwLexicon
 	TwPattern  *patterns;
 	int32		npatterns;
 	int32		nslots;
-	int32	   *first_member;	/* by literal; the next literal's ends it */
+	TwMembers  *members_of;		/* by literal */
 	TwMember   *members;
 	const char **clauses;		/* by row; NULL for none */
 } TwLexicon;

@@ -6,7 +6,7 @@
  */
 #include "report_check.h"
 
-/* Progress of a pattern with gaps: the latest hit of each part */
+/* Progress of a pattern with gaps: the latest hit of each part but the last */
 typedef struct Progress
 {
 	int32		first;			/* of the whole match so far */
@@ -14,21 +14,40 @@ typedef struct Progress
 	int32		last;
 } Progress;
 
+/* Where the clause and the sentence at hand began */
+typedef struct Open
+{
+	int32		first;
+	int32		sentence;
+	int32		sentence_first;	/* its first clause */
+	int32		quote;			/* where a quotation began, or -1 */
+} Open;
+
 static void
-end_clause(TwReport *r, int32 *first, int32 last, int32 *sentence, TwClauseEnd end)
+end_sentence(TwReport *r, Open *open)
+{
+	for (int32 c = open->sentence_first; c < r->nclauses; c++)
+		r->clauses[c].sentence_last = r->nclauses - 1;
+	open->sentence++;
+	open->sentence_first = r->nclauses;
+}
+
+static void
+end_clause(TwReport *r, Open *open, int32 last, TwClauseEnd end)
 {
 	TwClauseSpan *clause;
 
 	TW_GROW(r->clauses, r->nclauses, r->clause_room, TwClauseSpan);
 	clause = &r->clauses[r->nclauses++];
 	memset(clause, 0, sizeof(*clause));
-	clause->first = *first;
+	clause->first = open->first;
 	clause->last = last;
-	clause->sentence = *sentence;
+	clause->sentence = open->sentence;
+	clause->sentence_first = open->sentence_first;
 	clause->end = end;
+	open->first = last + 1;
 	if (end == TW_END_SENTENCE)
-		(*sentence)++;
-	*first = last + 1;
+		end_sentence(r, open);
 }
 
 /*
@@ -55,114 +74,96 @@ line_begins_anew(const TwReport *r, int32 at)
 }
 
 static void
-open_quote(TwReport *r, int32 *open, int32 at)
+close_quote(TwReport *r, Open *open, int32 at)
 {
-	*open = at;
-	(void) r;
+	if (open->quote >= 0)
+	{
+		TW_GROW(r->quotes, r->nquotes, r->quote_room, TwSpan);
+		r->quotes[r->nquotes].first = open->quote;
+		r->quotes[r->nquotes++].last = at;
+	}
+	open->quote = -1;
 }
 
 static void
-close_quote(TwReport *r, int32 *open, int32 at)
+read_mark(TwReport *r, Open *open, int32 i)
 {
-	if (*open >= 0)
+	switch (r->folded.chars[i].point)
 	{
-		TW_GROW(r->quotes, r->nquotes, r->quote_room, TwSpan);
-		r->quotes[r->nquotes].first = *open;
-		r->quotes[r->nquotes++].last = at;
+		case ',':
+			if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT &&
+				  tw_kind_at(r, i + 3) == TW_DIGIT && tw_kind_at(r, i + 4) != TW_DIGIT))
+				end_clause(r, open, i, TW_END_COMMA);
+			break;
+		case ':':
+			if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT))
+				end_clause(r, open, i, TW_END_COLON);
+			break;
+		case 0x3011:			/* 】 */
+			end_clause(r, open, i, TW_END_COLON);
+			break;
+		case 0x3010:
+			if (i > open->first)
+				end_clause(r, open, i - 1, TW_END_SENTENCE);
+			break;
+		case 0x201c:			/* “ */
+		case 0x300c:
+		case 0x300e:
+		case 0x2018:
+		case 0x300a:			/* a title is not the author's statement either */
+			open->quote = i;
+			break;
+		case 0x201d:
+		case 0x300d:
+		case 0x300f:
+		case 0x2019:
+		case 0x300b:
+			close_quote(r, open, i);
+			break;
+		case '"':
+			if (open->quote >= 0 && tw_point_at(r, open->quote) == '"')
+				close_quote(r, open, i);
+			else
+				open->quote = i;
+			break;
+		default:
+			break;
 	}
-	*open = -1;
 }
 
 /* Clauses, quotations and runs of digits, from marks and digits alone */
 static void
-find_structure(TwReport *r)
+find_structure(TwReport *r, const int32 *breaks, int32 nbreaks)
 {
-	int32		first = 0;
-	int32		sentence = 0;
-	int32		open = -1;
-	TwKind		before = TW_HARD;
+	Open		open = {0, 0, 0, -1};
 
-	for (int32 i = 0; i < r->folded.count; i++)
+	for (int32 b = 0; b < nbreaks; b++)
 	{
-		TwKind		kind = r->folded.chars[i].kind;
-		uint32		point;
+		int32		i = breaks[b];
 
-		if (likely(kind == TW_HAN || kind == TW_LETTER))
+		switch ((TwKind) r->folded.chars[i].kind)
 		{
-			before = kind;
-			continue;
+			case TW_DIGIT:
+				if (i == 0 || r->folded.chars[i - 1].kind != TW_DIGIT)
+				{
+					TW_GROW(r->runs, r->nruns, r->run_room, int32);
+					r->runs[r->nruns++] = i;
+				}
+				break;
+			case TW_HARD:
+				end_clause(r, &open, i, TW_END_SENTENCE);
+				break;
+			case TW_SPACE:
+				if (r->folded.chars[i].point == '\n' && i > open.first && line_begins_anew(r, i + 1))
+					end_clause(r, &open, i, TW_END_SENTENCE);
+				break;
+			default:
+				read_mark(r, &open, i);
 		}
-		if (kind == TW_DIGIT)
-		{
-			if (before != TW_DIGIT)
-			{
-				TW_GROW(r->runs, r->nruns, r->run_room, int32);
-				r->runs[r->nruns++] = i;
-			}
-			before = kind;
-			continue;
-		}
-		before = kind;
-		point = r->folded.chars[i].point;
-		if (kind == TW_HARD)
-			end_clause(r, &first, i, &sentence, TW_END_SENTENCE);
-		else if (kind == TW_SPACE)
-		{
-			if (point == '\n' && i > first && line_begins_anew(r, i + 1))
-				end_clause(r, &first, i, &sentence, TW_END_SENTENCE);
-		}
-		else
-			switch (point)
-			{
-				case ',':
-					if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT &&
-						  tw_kind_at(r, i + 3) == TW_DIGIT && tw_kind_at(r, i + 4) != TW_DIGIT))
-						end_clause(r, &first, i, &sentence, TW_END_COMMA);
-					break;
-				case ':':
-					if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT))
-						end_clause(r, &first, i, &sentence, TW_END_COLON);
-					break;
-				case 0x3011:	/* 】 */
-					end_clause(r, &first, i, &sentence, TW_END_COLON);
-					break;
-				case 0x3010:
-					if (i > first)
-						end_clause(r, &first, i - 1, &sentence, TW_END_SENTENCE);
-					break;
-				case 0x201c:	/* “ */
-				case 0x300c:
-				case 0x300e:
-				case 0x2018:
-				case 0x300a:	/* a title is not the author's statement either */
-					open_quote(r, &open, i);
-					break;
-				case 0x201d:
-				case 0x300d:
-				case 0x300f:
-				case 0x2019:
-				case 0x300b:
-					close_quote(r, &open, i);
-					break;
-				case '"':
-					if (open >= 0 && tw_point_at(r, open) == '"')
-						close_quote(r, &open, i);
-					else
-						open_quote(r, &open, i);
-					break;
-				default:
-					break;
-			}
 	}
-	if (first < r->folded.count)
-		end_clause(r, &first, r->folded.count - 1, &sentence, TW_END_SENTENCE);
-
-	for (int32 c = 0; c < r->nclauses; c++)
-		r->clauses[c].sentence_first = c > 0 && r->clauses[c - 1].sentence == r->clauses[c].sentence ?
-			r->clauses[c - 1].sentence_first : c;
-	for (int32 c = r->nclauses - 1; c >= 0; c--)
-		r->clauses[c].sentence_last = c + 1 < r->nclauses && r->clauses[c + 1].sentence == r->clauses[c].sentence ?
-			r->clauses[c + 1].sentence_last : c;
+	if (open.first < r->folded.count)
+		end_clause(r, &open, r->folded.count - 1, TW_END_SENTENCE);
+	end_sentence(r, &open);
 }
 
 /* The clause of a character; near is one not far from it. */
@@ -177,63 +178,54 @@ tw_clause_at(const TwReport *r, int32 at, int32 near)
 }
 
 static inline void
-add_match(TwReport *r, int32 pattern, int32 first, int32 head_last, int32 tail_first, int32 last, int32 clause)
+add_match(TwReport *r, const TwMember *member, int32 first, int32 head_last, int32 tail_first, int32 last, int32 clause)
 {
 	TwMatch    *match;
 
 	TW_GROW(r->matches, r->nmatches, r->match_room, TwMatch);
 	match = &r->matches[r->nmatches];
-	match->pattern = pattern;
+	match->pattern = member->pattern;
 	match->first = first;
 	match->last = last;
 	match->head_last = head_last;
 	match->tail_first = tail_first;
 	match->clause = clause;
 	match->next = -1;
-	match->role = r->lexicon->patterns[pattern].role;
+	match->role = member->role;
 	match->silent = match->quoted = false;
 	match->spoken = 0;
-	if (r->first_of_role[match->role] < 0)
-		r->first_of_role[match->role] = r->nmatches;
+	if (r->first_of_role[member->role] < 0)
+		r->first_of_role[member->role] = r->nmatches;
 	else
-		r->matches[r->last_of_role[match->role]].next = r->nmatches;
-	r->last_of_role[match->role] = r->nmatches++;
+		r->matches[r->last_of_role[member->role]].next = r->nmatches;
+	r->last_of_role[member->role] = r->nmatches++;
 }
 
+/* A later part of a pattern, where the part before it has been found */
 static void
 take_part(TwReport *r, Progress *progress, const TwMember *member, const TwHit *hit, int32 clause)
 {
-	Progress	now = {hit->first, hit->last, hit->last};
+	const Progress *before = progress - 1;
+	int32		previous;
+	int32		current;
 
-	if (member->part > 0)
-	{
-		const Progress *before = progress - 1;
-		int32		previous;
-		int32		current;
-
-		if (before->last < 0 || hit->first <= before->last ||
-			hit->first - before->last - 1 > member->gap)
-			return;
-		current = tw_clause_at(r, hit->first, clause);
-		previous = tw_clause_at(r, before->last, current);
-		if (member->crosses ? r->clauses[previous].sentence != r->clauses[current].sentence
-			: previous != current)
-			return;
-		now.first = before->first;
-		now.head_last = before->head_last;
-	}
+	if (hit->first <= before->last || hit->first - before->last - 1 > member->gap)
+		return;
+	current = tw_clause_at(r, hit->first, clause);
+	previous = tw_clause_at(r, before->last, current);
+	if (member->crosses ? r->clauses[previous].sentence != r->clauses[current].sentence
+		: previous != current)
+		return;
 	if (member->last)
-		add_match(r, member->pattern, now.first, now.head_last, hit->first, hit->last, clause);
+		add_match(r, member, before->first, before->head_last, hit->first, hit->last, clause);
 	else
-		*progress = now;
+		*progress = (Progress) {before->first, before->head_last, hit->last};
 }
 
 static void
-find_matches(TwReport *r)
+find_matches(TwReport *r, const TwHits *hits)
 {
 	const TwLexicon *lexicon = r->lexicon;
-	TwHit		small[512];
-	TwHits		hits = {small, 0, lengthof(small)};
 	Progress	few[128 * TW_MAX_PARTS];
 	Progress   *progress = few;
 	int32		clause = 0;
@@ -243,27 +235,27 @@ find_matches(TwReport *r)
 	memset(r->first_of_role, 0xff, sizeof(r->first_of_role));
 	memset(progress, 0xff, (size_t) lexicon->nslots * TW_MAX_PARTS * sizeof(Progress));
 
-	tw_automaton_scan(lexicon->automaton, &r->folded, &hits);
-	for (int i = 0; i < hits.count; i++)
+	for (int i = 0; i < hits->count; i++)
 	{
-		const TwHit *hit = &hits.hits[i];
-		const TwMember *member = &lexicon->members[lexicon->first_member[hit->literal]];
-		const TwMember *end = &lexicon->members[lexicon->first_member[hit->literal + 1]];
+		const TwHit *hit = &hits->hits[i];
+		const TwMembers *members = &lexicon->members_of[hit->literal];
+		const TwMember *member = &lexicon->members[members->later];
+		const TwMember *end = &lexicon->members[members->first];
 
 		while (r->clauses[clause].last < hit->last)
 			clause++;
+		/* most later parts have no part before them */
 		for (; member < end; member++)
-		{
-			if (member->progress < 0)
-				add_match(r, member->pattern, hit->first, hit->last, hit->first, hit->last, clause);
-			else if (member->part == 0 || progress[member->progress - 1].last >= 0)
+			if (progress[member->progress - 1].last >= 0)
 				take_part(r, &progress[member->progress], member, hit, clause);
-		}
+		for (end = &lexicon->members[members->end]; member < end; member++)
+			if (member->progress < 0)
+				add_match(r, member, hit->first, hit->last, hit->first, hit->last, clause);
+			else
+				progress[member->progress] = (Progress) {hit->first, hit->last, hit->last};
 		if ((i & 8191) == 8191)
 			CHECK_FOR_INTERRUPTS();
 	}
-	if (hits.hits != small)
-		pfree(hits.hits);
 	if (progress != few)
 		pfree(progress);
 }
@@ -527,10 +519,21 @@ find_times(TwReport *r)
 bool
 tw_report_read(TwReport *r)
 {
+	TwHit		few_hits[512];
+	int32		few_breaks[TW_SMALL_TEXT];
+	TwHits		hits = {few_hits, 0, lengthof(few_hits), few_breaks, 0};
+
 	if (r->folded.count == 0)
 		return true;
-	find_structure(r);
-	find_matches(r);
+	if (r->folded.count > (int) lengthof(few_breaks))
+		hits.breaks = palloc((size_t) r->folded.count * sizeof(int32));
+	tw_automaton_scan(r->lexicon->automaton, &r->folded, &hits);
+	find_structure(r, hits.breaks, hits.nbreaks);
+	find_matches(r, &hits);
+	if (hits.hits != few_hits)
+		pfree(hits.hits);
+	if (hits.breaks != few_breaks)
+		pfree(hits.breaks);
 	silence_covered(r);
 	find_sections(r);
 	tw_find_speeches(r);
