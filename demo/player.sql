@@ -175,7 +175,8 @@ begin
 		perform ticket_workflow.accept_ticket(p.ticket_id);
 	when 'correct' then
 		perform ticket_workflow.correct_ticket(p.ticket_id, a ->> 'reason', urgent => (a ->> 'urgent')::boolean,
-			handling_class => a ->> 'handling_class', petitioner_phone => a ->> 'phone');
+			handling_class => a ->> 'handling_class', petitioner_phone => a ->> 'phone',
+			in_territory => (a ->> 'in_territory')::boolean);
 	when 'contact' then
 		update demo.played set contact_id = ticket_workflow.record_contact(p.ticket_id, a ->> 'purpose',
 				coalesce(a ->> 'channel', 'ip_phone'), coalesce(a ->> 'outcome', 'reached'),
