@@ -110,6 +110,10 @@ FUNCTIONS = \
 	sql/reporting/integrity.sql \
 	sql/reporting/figures.sql \
 	sql/reporting/repeats.sql \
+	sql/reporting/documents.sql \
+	sql/reporting/charts.sql \
+	sql/reporting/bulletin_data.sql \
+	sql/reporting/bulletin.sql \
 	sql/escalation/notices.sql \
 	sql/escalation/outbox.sql \
 	sql/escalation/rules.sql \

@@ -88,18 +88,27 @@ begin
 				count(*) filter (where c.deadline = 'met') as on_time,
 				count(*) filter (where c.deadline = 'late' and t.handling_class <> 'same_day') as completed_late,
 				count(*) filter (where c.deadline = 'late' and t.handling_class = 'same_day') as target_missed,
-				count(*) filter (where f.contact <> 'cancelled' or ticket_workflow.has_contact(t)) as contacts_due,
+				count(f.contact) as contacts_due,
 				count(*) filter (where f.contact = 'met') as contacts_on_time,
 				count(w.weight) as results_counted, coalesce(sum(w.weight), 0) as results_solved
 			from ticket_workflow.ticket t
 				left join lateral (
-					-- the deadline that the completion that stands had to keep
-					select k.status as deadline from ticket_workflow.clock k
-					where k.ticket_id = t.ticket_id and k.clock in ('completion', 'urgent_completion') and k.status in ('met', 'late')
-					order by k.stopped_at desc limit 1) c on true
+					select k.status, k.stopped_at from ticket_workflow.clock k
+					where k.ticket_id = t.ticket_id and k.clock = 'completion' and k.status in ('met', 'late')
+					order by k.round desc limit 1) o on true
 				left join lateral (
-					-- of the department that completed it
-					select k.status as contact from ticket_workflow.clock k
+					select k.status, k.stopped_at from ticket_workflow.clock k
+					where k.ticket_id = t.ticket_id and k.clock = 'urgent_completion' and k.status in ('met', 'late')
+						and (t.urgent or o.status is null)
+					order by k.round desc limit 1) u on true
+				-- the deadline that the completion that stands had to keep
+				cross join lateral (
+					select case when u.stopped_at > o.stopped_at or o.stopped_at is null then u.status else o.status end as deadline) c
+				left join lateral (
+					-- of the department that completed it; cancelled: never made, unless the telephone proved to be none
+					select case when k.status <> 'cancelled' or exists (select from ticket_workflow.petitioner p
+						where p.petitioner_id = t.petitioner_id and p.phone is not null) then k.status end as contact
+					from ticket_workflow.clock k
 					where k.ticket_id = t.ticket_id and k.clock = 'first_contact' and k.dispatch_round = t.dispatch_round
 					order by k.round desc limit 1) f on true
 				left join lateral (

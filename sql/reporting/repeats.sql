@@ -84,7 +84,10 @@ begin
 			s.ticket_ids, s.persons,
 			(select count(distinct o.matter_id) from ticket_workflow.ticket o where o.ticket_id = any (s.ticket_ids))
 		from distinct_set s
-			join ticket_workflow.ticket t on t.ticket_id = s.ticket_id;
+			join ticket_workflow.ticket t on t.ticket_id = s.ticket_id
+		-- an earlier ticket of the month knows a part of what the latest knows
+		where not exists (select from distinct_set o
+			where o.repeat_kind = s.repeat_kind and o.ticket_ids[1] = s.ticket_ids[1] and o.ticket_ids @> s.ticket_ids and o.ticket_id <> s.ticket_id);
 end
 $$;
 comment on function ticket_workflow.month_repeats(bigint, date) is

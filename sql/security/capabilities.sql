@@ -57,7 +57,8 @@ select f, c from unnest(array[
 
 -- Reading functions that look at tickets past row security; each begins with may_see().
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, c from unnest(array['check_report', 'annotated_report', 'report_quality', 'required_signatures', 'recommend_dispatch', 'response_plan_for']) f,
+select f, c from unnest(array['check_report', 'annotated_report', 'report_quality', 'required_signatures', 'recommend_dispatch', 'response_plan_for',
+		'monthly_bulletin']) f,
 	unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- An application delivers the notices of the outbox.
@@ -141,6 +142,10 @@ select f, 'internal' from unnest(array[
 	'finding_code', 'mentions', 'repeat_kind_of', 'repeated_ticket', 'refresh_repeats', 'annotated_source', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
 	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
 	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
+	-- bulletins, printed sheets
+	'bulletin_data', 'bulletin_lines', 'bulletin_opening', 'bulletin_tables', 'bulletin_markdown', 'bulletin_html', 'bulletin_charts',
+	'matter_figures', 'hot_spots', 'escape_markdown', 'percent_text', 'change_text', 'month_text', 'html_page',
+	'chart_top', 'chart_days', 'chart_rows', 'chart_share', 'svg_text', 'svg_bar', 'svg_legend', 'svg_frame',
 	-- escalation, sweep
 	'center_fallback', 'end_escalations', 'clock_args', 'notify_post', 'office_opening', 'post_notice',
 	'raise_escalation', 'raise_escalations', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_levels', 'sweep_daily', 'tell_again',
