@@ -1,30 +1,25 @@
 -- Escalations: a level of a clock is reached, people are told; its cause ends, they are told that too.
 -- May touch: escalation, notice, journal. Whoever calls has locked the ticket.
 
--- Function: raise_escalations. Records levels that were reached, one a ticket, and tells their recipients.
--- Returns: how many of them had not been raised before. Calls: holders_of, write_journals.
---
--- Everything is dated by reached_at, so that a late sweep leaves the rows of one that came in time (C4);
--- only noticed_at, and when a waiting digest goes out, tell the difference. For many at once, since a sweep
--- that asked for each ticket who holds its department's posts would ask the same thing all night.
-create or replace function ticket_workflow.raise_escalations(clock_ids bigint[], levels integer[], reached_at timestamptz[]) returns integer
-	language plpgsql set search_path = pg_catalog, pg_temp
+-- What the levels that were reached say, and about what. Apart from the statement that raises them, which would not
+-- know how many there are, and compare each with every other.
+create or replace function ticket_workflow.reached_levels(clock_ids bigint[], levels integer[], moments timestamptz[])
+	returns table (escalation_id bigint, center_id bigint, ticket_id bigint, clock_id bigint, clock text, round integer, level integer,
+		purpose text, due_at timestamptz, due_on date, reached_at timestamptz, clause text, rulebook text, urgent boolean,
+		lead_department_id bigint, area_id bigint, calendar text, day date, digest boolean, quiet_from time, quiet_until time, args text[])
+	language plpgsql volatile rows 200 set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
-declare
-	at constant timestamptz := ticket_workflow.now();
-	entries record;
 begin
-	-- one statement: escalations and their notices, in one transaction anyway (C4)
-	with reached as materialized (
-		select ticket_workflow.new_id(c.center_id, 'ticket_workflow.escalation_seq') as escalation_id,
+	return query
+		select ticket_workflow.new_id(c.center_id, 'ticket_workflow.escalation_seq'),
 			c.center_id, c.ticket_id, c.clock_id, c.clock, c.round, l.level, l.purpose, c.due_at, c.due_on, g.reached_at, l.clause,
-			t.rulebook, t.urgent, t.lead_department_id, t.area_id, c.calendar, (g.reached_at at time zone k.zone)::date as day,
-			case when l.digest then ticket_workflow.rulebook_setting(t.rulebook, 'digest_leader_notices') = 'on' else false end as digest,
+			t.rulebook, t.urgent, t.lead_department_id, t.area_id, c.calendar, (g.reached_at at time zone k.zone)::date,
+			case when l.digest then ticket_workflow.rulebook_setting(t.rulebook, 'digest_leader_notices') = 'on' else false end,
 			l.quiet_from, l.quiet_until,
 			ticket_workflow.clock_args(ticket_workflow.ticket_number(t), c.clock, c.due_at at time zone k.zone,
-				coalesce(o.name, ce.name)) as args
-		from unnest(raise_escalations.clock_ids, raise_escalations.levels, raise_escalations.reached_at) as g (clock_id, level, reached_at)
+				coalesce(o.name, ce.name))
+		from unnest(reached_levels.clock_ids, reached_levels.levels, reached_levels.moments) as g (clock_id, level, reached_at)
 			join ticket_workflow.clock c on c.clock_id = g.clock_id
 			join ticket_workflow.calendar k on k.code = c.calendar
 			join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
@@ -33,11 +28,36 @@ begin
 			left join ticket_workflow.organization o on o.organization_id = coalesce(c.department_id, t.lead_department_id)
 		where not exists (select from ticket_workflow.escalation e where e.clock_id = g.clock_id and e.level = g.level)
 		-- ids in the order in which things happened: new_id() is called behind the sort, as volatile functions are
-		order by g.reached_at, c.ticket_id, l.level
+		order by g.reached_at, c.ticket_id, l.level;
+end
+$$;
+comment on function ticket_workflow.reached_levels(bigint[], integer[], timestamptz[]) is
+	'For raise_escalations(): the levels that have not been raised yet, with a new id, their ticket''s circumstances and the arguments of their notices';
+
+-- Function: raise_escalations. Records levels that were reached, one a ticket, and tells their recipients.
+-- Returns: how many of them had not been raised before. Calls: reached_levels, post_holders, write_journals.
+--
+-- Everything is dated by reached_at, so that a late sweep leaves the rows of one that came in time (C4);
+-- only noticed_at, and when a waiting digest goes out, tell the difference. For many at once, since a sweep
+-- that asked for each ticket who holds its department's posts would ask the same thing all night.
+-- Planned once: planning it costs as much as a batch.
+create or replace function ticket_workflow.raise_escalations(clock_ids bigint[], levels integer[], reached_at timestamptz[]) returns integer
+	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+	at constant timestamptz := ticket_workflow.now();
+	entries record;
+begin
+	-- one statement: escalations and their notices, in one transaction anyway (C4)
+	with reached as materialized (
+		select e.*
+		from ticket_workflow.reached_levels(raise_escalations.clock_ids, raise_escalations.levels, raise_escalations.reached_at) e
 	), asked as materialized (
-		select e.escalation_id, e.ticket_id, e.reached_at, r.relation, r.position, p.over_id,
-			-- a roster names people by the minute, posts by the day
-			case r.relation when 'duty' then e.reached_at at time zone 'UTC' else e.day::timestamp end as moment,
+		select e.escalation_id, e.ticket_id, r.relation, r.position, e.day, e.reached_at,
+			-- tickets of one department ask for the same people: a roster names them by the minute, posts by the day
+			dense_rank() over (order by r.relation, r.position, p.over_id, e.day,
+				case r.relation when 'duty' then e.reached_at end) as question,
 			-- a post that this ticket does not have is not vacant: no department yet, no area,
 			-- and the duty roster stands in for the office on rest days only
 			p.over_id is not null and not (r.relation = 'duty' and ticket_workflow.is_working_day(e.day, e.calendar)) as applies
@@ -47,21 +67,21 @@ begin
 				when 'assist' then e.ticket_id else e.center_id end as over_id) p
 		where r.urgent is null or r.urgent = e.urgent
 	), holders as materialized (
-		-- tickets of one department ask for the same people
-		select q.relation, q.position, q.over_id, q.moment, h.official_id
-		from (
-			select distinct on (a.relation, a.position, a.over_id, a.moment) a.*
-			from asked a where a.applies
-			order by a.relation, a.position, a.over_id, a.moment
-		) q
+		select q.question, h.official_id
+		from (select distinct on (a.question) a.* from asked a where a.applies order by a.question) q
 			join ticket_workflow.ticket t on t.ticket_id = q.ticket_id
-			left join lateral ticket_workflow.holders_of(t, q.relation, q.position, q.reached_at) as h (official_id) on true
+			left join lateral (
+				select p.official_id from ticket_workflow.post_holders(t, q.relation, q.position, q.day) p where q.relation <> 'duty'
+				union all
+				select d.official_id from ticket_workflow.holders_of(t, q.relation, q.position, q.reached_at) as d (official_id)
+				where q.relation = 'duty'
+			) h on true
 	), told as materialized (
 		-- who holds two of the posts is told once; of each that nobody holds the center is told
 		select a.escalation_id, h.official_id,
 			case when h.official_id is null then a.relation || ':' || a.position end as post, min(a.position) as position
 		from asked a
-			join holders h on h.relation = a.relation and h.position = a.position and h.over_id = a.over_id and h.moment = a.moment
+			join holders h on h.question = a.question
 		where a.applies
 		group by 1, 2, 3
 		union all
@@ -76,7 +96,7 @@ begin
 		from (select distinct e.rulebook, e.purpose, e.calendar, e.digest, e.quiet_from, e.quiet_until from reached e) d
 			cross join lateral (select ticket_workflow.notice_rule_of(d.rulebook, 'notice_' || d.purpose) as rule offset 0) r
 			cross join lateral (select ticket_workflow.notice_time(at, d.digest, d.quiet_from, d.quiet_until, d.calendar) as goes_at offset 0) o
-	), named as (
+	), named as materialized (
 		select p.escalation_id, count(*) as notices,
 			array_agg(o.name order by o.official_id) filter (where o.official_id is not null) as recipients,
 			array_agg(p.post order by p.post) filter (where o.official_id is null) as vacant_posts

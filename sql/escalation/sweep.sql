@@ -69,7 +69,7 @@ comment on function ticket_workflow.set_clock_aside(ticket_workflow.clock, text,
 -- That is done for all of them at once; what brings more than words, or more than one at a time, is left to
 -- process_clock(), in the order in which it became due.
 create or replace function ticket_workflow.sweep_levels(tickets bigint[], until timestamptz) returns integer
-	language plpgsql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -104,9 +104,16 @@ begin
 	end if;
 	perform ticket_workflow.raise_escalations(found_levels.clocks, found_levels.levels, found_levels.moments);
 	update ticket_workflow.clock c
-		set next_at = ticket_workflow.next_look(c, t.rulebook)
-		from ticket_workflow.ticket t
-		where c.clock_id = any (found_levels.clocks) and t.ticket_id = c.ticket_id;
+		set next_at = f.next_at
+		from (
+			select r.clock_id, n.next_at
+			from ticket_workflow.clock r
+				join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
+				cross join lateral ticket_workflow.next_look(t.rulebook, r.ticket_id, r.clock_id, r.clock, r.started_at, r.due_at, r.calendar, r.due_done) n
+			where r.clock_id = any (found_levels.clocks)
+			offset 0
+		) f
+		where c.clock_id = f.clock_id;
 	delete from ticket_workflow.sweep_failure f where f.clock_id = any (found_levels.clocks);
 	return cardinality(found_levels.clocks);
 end
@@ -168,6 +175,7 @@ declare
 	failed integer := 0;
 	fired integer := 0;
 	more boolean;
+	at constant timestamptz := ticket_workflow.now();
 begin
 	if batch_size is null or batch_size not between 1 and 10000 then
 		perform ticket_workflow.fail('out_of_range', null, 'batch_size', batch_size::text, '1', '10000');
@@ -232,7 +240,7 @@ begin
 		-- nobody else can have written these: the tickets are ours until the commit
 		select count(*) into fired
 			from ticket_workflow.escalation e
-			where e.ticket_id = any (tickets) and e.noticed_at = ticket_workflow.now();
+			where e.ticket_id = any (tickets) and e.noticed_at = at;
 	end if;
 
 	if done = 0 and failed = 0 then

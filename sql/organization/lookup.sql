@@ -170,38 +170,6 @@ create or replace function ticket_workflow.post_relates(ticket ticket_workflow.t
 comment on function ticket_workflow.post_relates(ticket_workflow.ticket, text, bigint, text, bigint, bigint) is
 	'Whether a post stands in a relation to a ticket: its organization leads or assists, it is for the ticket''s area, in the center itself or in discipline inspection';
 
-create or replace function ticket_workflow.holders_of(ticket ticket_workflow.ticket, relation text, "position" text, at timestamptz)
-	returns setof bigint
-	language plpgsql stable rows 5 set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-	day date;
-begin
-	if holders_of.relation = 'duty' then
-		return query
-			select distinct o.official_id
-			from ticket_workflow.duty_roster r
-				join ticket_workflow.official o on o.active and o.official_id =
-					case holders_of."position" when 'duty_officer' then r.official_id when 'duty_leader' then r.leader_id end
-			where r.center_id = (holders_of.ticket).center_id and holders_of.at >= r.starts_at and holders_of.at < r.ends_at;
-		return;
-	end if;
-	day := ticket_workflow.local_day(holders_of.at, ticket_workflow.ticket_calendar((holders_of.ticket).center_id));
-	return query
-		select distinct w.official_id
-		from ticket_workflow.post p
-			join ticket_workflow.organization o on o.organization_id = p.organization_id
-			cross join lateral ticket_workflow.acting_holders(p.post_id, day) w (official_id)
-		where p.center_id = (holders_of.ticket).center_id and p."position" = holders_of."position"
-			and day between p.valid_from and coalesce(p.valid_until, 'infinity')
-			and day between o.valid_from and coalesce(o.valid_until, 'infinity')
-			and ticket_workflow.post_relates(holders_of.ticket, holders_of.relation, p.organization_id, o.kind, p.area_id, p.center_id);
-end
-$$;
-comment on function ticket_workflow.holders_of(ticket_workflow.ticket, text, text, timestamptz) is
-	'Officials who stand in a position and relation to a ticket at a moment, substitutes in place of absent holders; duty knows duty_officer and duty_leader';
-
 -- Who is absent is known by his dated substitute; a standing deputy (AB角) steps in
 -- where neither the holder nor a dated substitute is there.
 create or replace function ticket_workflow.acting_holders(post_id bigint, day date) returns setof bigint
@@ -231,6 +199,49 @@ begin atomic
 end;
 comment on function ticket_workflow.acting_holders(bigint, date) is
 	'Who acts for a post on a day: the dated substitutes, else the holder, else the standing deputies; active officials only';
+
+-- Inlined: a sweep asks it for dozens of posts in one statement.
+create or replace function ticket_workflow.post_holders(ticket ticket_workflow.ticket, relation text, "position" text, day date)
+	returns table (official_id bigint)
+	language sql stable rows 5
+begin atomic
+	select distinct w.official_id
+		from ticket_workflow.post p
+			join ticket_workflow.organization o on o.organization_id = p.organization_id
+			cross join lateral ticket_workflow.acting_holders(p.post_id, post_holders.day) w (official_id)
+		where p.center_id = (post_holders.ticket).center_id and p."position" = post_holders."position"
+			and post_holders.day between p.valid_from and coalesce(p.valid_until, 'infinity')
+			and post_holders.day between o.valid_from and coalesce(o.valid_until, 'infinity')
+			and ticket_workflow.post_relates(post_holders.ticket, post_holders.relation, p.organization_id, o.kind, p.area_id, p.center_id);
+end;
+comment on function ticket_workflow.post_holders(ticket_workflow.ticket, text, text, date) is
+	'Officials who act in a position and relation to a ticket on a day; holders_of() besides knows the duty roster';
+
+create or replace function ticket_workflow.holders_of(ticket ticket_workflow.ticket, relation text, "position" text, at timestamptz)
+	returns setof bigint
+	language plpgsql stable rows 5 set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	day date;
+begin
+	if holders_of.relation = 'duty' then
+		return query
+			select distinct o.official_id
+			from ticket_workflow.duty_roster r
+				join ticket_workflow.official o on o.active and o.official_id =
+					case holders_of."position" when 'duty_officer' then r.official_id when 'duty_leader' then r.leader_id end
+			where r.center_id = (holders_of.ticket).center_id and holders_of.at >= r.starts_at and holders_of.at < r.ends_at;
+		return;
+	end if;
+	day := ticket_workflow.local_day(holders_of.at, ticket_workflow.ticket_calendar((holders_of.ticket).center_id));
+	return query
+		select h.official_id
+		from ticket_workflow.post_holders(holders_of.ticket, holders_of.relation, holders_of."position", day) h;
+end
+$$;
+comment on function ticket_workflow.holders_of(ticket_workflow.ticket, text, text, timestamptz) is
+	'Officials who stand in a position and relation to a ticket at a moment, substitutes in place of absent holders; duty knows duty_officer and duty_leader';
 
 -- Whoever has the right sees the ticket: each relation is an arm of sees(), but for inspection, which sees its cases.
 create or replace function ticket_workflow.has_right(ticket ticket_workflow.ticket, act text) returns boolean

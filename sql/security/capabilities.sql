@@ -12,7 +12,7 @@ select f, 'any' from unnest(array[
 	-- organization
 	'actor', 'actor_id', 'has_capability', 'may_see', 'sees',
 	'my_sight', 'my_centers', 'my_areas', 'my_departments', 'my_platforms', 'my_home', 'my_directory', 'my_tickets_apart',
-	'today', 'posts_on', 'post_relates', 'holders_of', 'acting_holders', 'assists',
+	'today', 'posts_on', 'post_relates', 'holders_of', 'post_holders', 'acting_holders', 'assists',
 	-- calendar
 	'is_working_day', 'add_working_days', 'working_days_between', 'add_working_time', 'working_time_between',
 	'due_at', 'due_on', 'calendar_days', 'calendar_layers', 'calendar_covers', 'calendar_version', 'local_day', 'ticket_calendar',
@@ -148,7 +148,7 @@ select f, 'internal' from unnest(array[
 	'chart_top', 'chart_days', 'chart_rows', 'chart_share', 'svg_text', 'svg_bar', 'svg_legend', 'svg_frame',
 	-- escalation, sweep
 	'center_fallback', 'end_escalations', 'clock_args', 'notify_post', 'office_opening', 'post_notice',
-	'raise_escalation', 'raise_escalations', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_levels', 'sweep_daily', 'tell_again',
+	'raise_escalation', 'raise_escalations', 'reached_levels', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_levels', 'sweep_daily', 'tell_again',
 	'tell_missing_year', 'wake_consumers', 'after_quiet_hours', 'notice_time', 'notice_rule_of', 'channel_of',
 	'close_notices', 'withdraw_unsent', 'escalation_problems', 'check_escalation_rules', 'require_rulebook', 'follow_levels',
 	-- mechanisms
