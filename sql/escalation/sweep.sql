@@ -366,7 +366,7 @@ comment on function ticket_workflow.tell_missing_year(bigint, text, date) is
 
 -- Neither SET nor SECURITY DEFINER: with either a procedure may not commit. So every name is qualified, and
 -- all rules are in the definer functions it calls.
-create or replace procedure ticket_workflow.sweep(batch_size integer default 200, max_batches integer default null)
+create or replace procedure ticket_workflow.sweep(batch_size integer default 500, max_batches integer default null)
 	language plpgsql
 as $$
 declare

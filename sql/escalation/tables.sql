@@ -7,7 +7,8 @@ create sequence ticket_workflow.sweep_seq;
 create table ticket_workflow.escalation (
 	escalation_id bigint primary key,
 	center_id bigint not null,
-	ticket_id bigint not null references ticket_workflow.ticket,
+	-- the clock's, which refers to the ticket: a second reference would only cost (check_integrity() compares them)
+	ticket_id bigint not null,
 	clock_id bigint not null references ticket_workflow.clock,
 	clock text not null,
 	round integer not null,
@@ -44,7 +45,8 @@ create index escalation_reached on ticket_workflow.escalation (center_id, reache
 create table ticket_workflow.notice (
 	notice_id bigint primary key,
 	center_id bigint not null,
-	ticket_id bigint references ticket_workflow.ticket,
+	-- the escalation's, where there is one; no reference, as above
+	ticket_id bigint,
 	escalation_id bigint references ticket_workflow.escalation,
 	recipient_id bigint references ticket_workflow.official,
 	-- where nobody holds the post: relation:position it was meant for

@@ -202,6 +202,11 @@ begin atomic
 		join ticket_workflow.escalation e on e.escalation_id = n.escalation_id
 	where n.ticket_id is distinct from e.ticket_id
 	union all
+	-- these have no foreign key to ask
+	select 'notice_without_ticket', n.ticket_id, n.notice_id::text
+	from ticket_workflow.notice n
+	where n.ticket_id is not null and not exists (select from ticket_workflow.ticket t where t.ticket_id = n.ticket_id)
+	union all
 	select 'escalation_contradicts_clock', e.ticket_id, e.escalation_id::text
 	from ticket_workflow.escalation e
 		join ticket_workflow.clock c on c.clock_id = e.clock_id

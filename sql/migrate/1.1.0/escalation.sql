@@ -23,6 +23,9 @@ alter table ticket_workflow.notice
 	add column close_reason text constraint notice_close_reason check (close_reason in ('expired', 'cause_ended', 'given_up')),
 	add constraint notice_closed check ((closed_at is null) = (close_reason is null)),
 	add constraint notice_settled_once check (confirmed_at is null or closed_at is null);
+-- the keys behind it say the same; asking twice for every row of a sweep was a tenth of its time
+alter table ticket_workflow.escalation drop constraint escalation_ticket_id_fkey;
+alter table ticket_workflow.notice drop constraint notice_ticket_id_fkey;
 comment on table ticket_workflow.notice is
 	'Outbox of notices: taken with a lease, confirmed or found failed with its token, closed when past its use or given up';
 drop index ticket_workflow.notice_open;
