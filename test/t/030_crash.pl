@@ -45,7 +45,7 @@ sub outcome
 		escalations => q{select e.ticket_id, e.clock, e.level, e.due_at, e.noticed_at, e.ended_at from ticket_workflow.escalation e},
 		notices => q{select e.ticket_id, e.clock, e.level, o.code, n.message, n.recipient_post from ticket_workflow.notice n
 			left join ticket_workflow.escalation e using (escalation_id) left join ticket_workflow.official o on o.official_id = n.recipient_id},
-		journals => q{select ticket_id, seq, kind, clause, from_state, to_state, occurred_at, details - 'escalation_id' - 'notice_id' from ticket_workflow.journal});
+		journals => q{select ticket_id, seq, kind, clause, from_state, to_state, occurred_at, details - 'escalation_id' - 'notice_id' - 'case_ids' from ticket_workflow.journal});
 	foreach my $name (keys %query)
 	{
 		$seen{$name} = $node->safe_psql($database, qq{select row_text from (select x::text as row_text from ($query{$name}) x) y order by row_text collate "C"});
