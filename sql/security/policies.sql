@@ -60,13 +60,13 @@ begin
 		execute pg_catalog.format('alter table ticket_workflow.%I enable row level security', hung.relation);
 		execute pg_catalog.format('drop policy if exists seen on ticket_workflow.%I', hung.relation);
 		execute pg_catalog.format('create policy seen on ticket_workflow.%1$I for select using ('
-			'%1$I.center_id = any ((select ticket_workflow.my_centers())::bigint[]) or '
-			'%1$I.center_id = (select ticket_workflow.my_home()))', hung.relation);
+			'%1$I.center_id = any ((select ticket_workflow.my_directory())::bigint[]))', hung.relation);
 	end loop;
 	alter table ticket_workflow.duty_attendance enable row level security;
 	drop policy if exists seen on ticket_workflow.duty_attendance;
 	create policy seen on ticket_workflow.duty_attendance for select using (
-		exists (select from ticket_workflow.duty_occurrence o where o.occurrence_id = duty_attendance.occurrence_id offset 0));
+		exists (select from ticket_workflow.duty_occurrence o where o.occurrence_id = duty_attendance.occurrence_id
+			and o.center_id = any ((select ticket_workflow.my_directory())::bigint[]) offset 0));
 	-- a case is no business of the department it is about (3.8)
 	alter table ticket_workflow.accountability_case enable row level security;
 	drop policy if exists seen on ticket_workflow.accountability_case;
