@@ -86,6 +86,8 @@ declare
 		"guidance_missing_today.state": "state of the ticket",
 		"accountability_case_overview.state": "state of the ticket",
 		"target_only": "a same-day target (3.1): missed, but no breach",
+		"daily_notice.lead_department": "code of the lead department at the end of the day; of what was completed, the one that reported",
+		"unsolved_last_week.lead_department": "code of the lead department at the end of the week; of what was completed, the one that reported",
 		"threshold": "how many tickets make a burst",
 		"vacant_since": "first day after the last holder's post ended; none: nobody held it, or its holder is inactive",
 		"week_end": "Sunday of last week",

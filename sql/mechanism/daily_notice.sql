@@ -2,24 +2,27 @@
 -- notice (3.2) and of the weekly list (3.4); the notice's text, and its posting.
 -- May touch: daily_posting. The reading functions run under the caller's own rights: he sees his tickets.
 
--- The state of a ticket at a past moment stands in its journal; only what changed since needs a look there.
+-- The state of a ticket at a past moment stands in its journal, its department in the decisions of dispatch; only what
+-- changed since needs a look there.
 create or replace function ticket_workflow.unfinished_at(center_id bigint, cut timestamptz)
-	returns table (ticket_id bigint, state text)
+	returns table (ticket_id bigint, state text, department_id bigint)
 	language sql stable rows 1000
 begin atomic
-	select t.ticket_id, s.state
+	select t.ticket_id, t.state, t.lead_department_id
 	from ticket_workflow.ticket t
-		cross join lateral (select case when t.state_at < unfinished_at.cut then t.state else (
-			select j.to_state from ticket_workflow.journal j
-			where j.ticket_id = t.ticket_id and j.to_state is not null and j.occurred_at < unfinished_at.cut
-			order by j.seq desc limit 1) end as state offset 0) s
-	where t.center_id = unfinished_at.center_id and t.received_at < unfinished_at.cut
+	where t.center_id = unfinished_at.center_id and t.received_at < unfinished_at.cut and t.state_at < unfinished_at.cut
 		and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
-		and s.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
 	union all
-	select t.ticket_id, s.state
+	select t.ticket_id, s.state, case when s.state <> 'received' then (
+			select d.department_id from ticket_workflow.dispatch_decision d
+			where d.ticket_id = t.ticket_id and d.decided_at < unfinished_at.cut
+			order by d.dispatch_round desc limit 1) end
 	from (
-			-- what ended since, each way by its own index
+			-- what moved since, or ended, each way by its own index
+			select o.ticket_id, o.received_at from ticket_workflow.ticket o
+				where o.center_id = unfinished_at.center_id and o.state_at >= unfinished_at.cut
+					and o.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+			union all
 			select e.ticket_id, e.received_at from ticket_workflow.ticket e
 				where e.center_id = unfinished_at.center_id and e.state = 'completed' and e.completed_at >= unfinished_at.cut
 			union all
@@ -37,14 +40,14 @@ begin atomic
 		and s.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework');
 end;
 comment on function ticket_workflow.unfinished_at(bigint, timestamptz) is
-	'Tickets of a center that were not finished at a moment, with the state they were in; of those the caller sees';
+	'Tickets of a center that were not finished at a moment, with the state and the department they were in; of those the caller sees';
 
 -- The petitioner's own word, given after the completion, goes before what the report says.
 create or replace function ticket_workflow.completed_unsolved(center_id bigint, since timestamptz, until timestamptz)
-	returns table (ticket_id bigint, report_id bigint, handling_result text, completed_at timestamptz)
+	returns table (ticket_id bigint, department_id bigint, handling_result text, completed_at timestamptz)
 	language sql stable rows 100
 begin atomic
-	select r.ticket_id, r.report_id, r.handling_result, r.reviewed_at
+	select r.ticket_id, r.organization_id, r.handling_result, r.reviewed_at
 	from ticket_workflow.report r
 		join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
 		left join lateral (
@@ -81,15 +84,15 @@ begin atomic
 			where c.ticket_id = t.ticket_id and c.clock in ('completion', 'urgent_completion')
 			order by c.started_at desc, c.clock_id desc limit 1)
 	from (
-			select 'unfinished' as item, u.ticket_id, u.state, null::timestamptz as completed_at, null::text as handling_result
+			select 'unfinished' as item, u.ticket_id, u.state, u.department_id, null::timestamptz as completed_at, null::text as handling_result
 			from ticket_workflow.unfinished_at(notice_rows.center_id, notice_rows.until) u
 			union all
-			select 'unsolved', c.ticket_id, 'completed', c.completed_at, c.handling_result
+			select 'unsolved', c.ticket_id, 'completed', c.department_id, c.completed_at, c.handling_result
 			from ticket_workflow.completed_unsolved(notice_rows.center_id, notice_rows.since, notice_rows.until) c
 		) x
 		join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
 		left join ticket_workflow.center ce on ce.center_id = t.center_id
-		left join ticket_workflow.organization o on o.organization_id = t.lead_department_id
+		left join ticket_workflow.organization o on o.organization_id = x.department_id
 		left join ticket_workflow.area a on a.area_id = t.area_id;
 end;
 comment on function ticket_workflow.notice_rows(bigint, timestamptz, timestamptz, date) is
