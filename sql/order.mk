@@ -114,6 +114,8 @@ FUNCTIONS = \
 	sql/reporting/charts.sql \
 	sql/reporting/bulletin_data.sql \
 	sql/reporting/bulletin.sql \
+	sql/reporting/sheets.sql \
+	sql/reporting/sheet_forms.sql \
 	sql/escalation/notices.sql \
 	sql/escalation/outbox.sql \
 	sql/escalation/rules.sql \
