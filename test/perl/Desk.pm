@@ -8,7 +8,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT_OK = qw(slurp desk_node desk_conf stderr_of data_of play_every_state at_time differing);
+our @EXPORT_OK = qw(slurp desk_node desk_conf stderr_of data_of play_every_state at_time differing outcome_of);
 
 sub slurp { my $file = shift; open(my $in, '<', $file) or die "$file: $!"; local $/; return scalar <$in>; }
 
@@ -68,6 +68,26 @@ sub differing
 {
 	my ($one, $other) = @_;
 	return [ grep { ($one->{$_} // 'missing') ne ($other->{$_} // 'missing') } sort keys %{ { %$one, %$other } } ];
+}
+
+# What sweeps leave behind, without what tells of the sweep itself: recording times and ids are given anew
+# for each run, and which of two tickets came first is the sweep's affair.
+sub outcome_of
+{
+	my ($node, $database) = @_;
+	my %seen;
+	my %query = (
+		clocks => q{select ticket_id, clock, round, status, due_at, stopped_at, next_at from ticket_workflow.clock},
+		tickets => q{select ticket_id, state, state_at, accepted_at, accepted_deemed from ticket_workflow.ticket},
+		escalations => q{select e.ticket_id, e.clock, e.level, e.due_at, e.noticed_at, e.ended_at from ticket_workflow.escalation e},
+		notices => q{select e.ticket_id, e.clock, e.level, o.code, n.message, n.recipient_post from ticket_workflow.notice n
+			left join ticket_workflow.escalation e using (escalation_id) left join ticket_workflow.official o on o.official_id = n.recipient_id},
+		journals => q{select ticket_id, seq, kind, clause, from_state, to_state, occurred_at, details - 'escalation_id' - 'notice_id' from ticket_workflow.journal});
+	foreach my $name (keys %query)
+	{
+		$seen{$name} = $node->safe_psql($database, qq{select row_text from (select x::text as row_text from ($query{$name}) x) y order by row_text collate "C"});
+	}
+	return \%seen;
 }
 
 # every row of every table that is dumped, as text in one order, and every sequence: name => content

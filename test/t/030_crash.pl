@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../perl";
-use Desk qw(desk_node play_every_state at_time differing);
+use Desk qw(desk_node play_every_state at_time differing outcome_of);
 use Test::More;
 
 my $moment = '2023-02-20 12:00+08';
@@ -33,30 +33,10 @@ sub twin
 }
 twin($_) for qw(clean two terminated killed postmaster);
 
-# What a sweep leaves behind, without what tells of the sweep itself: recording times and ids are given anew
-# for each run, and which of two tickets came first is the sweep's affair.
-sub outcome
-{
-	my ($database) = @_;
-	my %seen;
-	my %query = (
-		clocks => q{select ticket_id, clock, round, status, due_at, stopped_at, next_at from ticket_workflow.clock},
-		tickets => q{select ticket_id, state, state_at, accepted_at, accepted_deemed from ticket_workflow.ticket},
-		escalations => q{select e.ticket_id, e.clock, e.level, e.due_at, e.noticed_at, e.ended_at from ticket_workflow.escalation e},
-		notices => q{select e.ticket_id, e.clock, e.level, o.code, n.message, n.recipient_post from ticket_workflow.notice n
-			left join ticket_workflow.escalation e using (escalation_id) left join ticket_workflow.official o on o.official_id = n.recipient_id},
-		journals => q{select ticket_id, seq, kind, clause, from_state, to_state, occurred_at, details - 'escalation_id' - 'notice_id' - 'case_ids' from ticket_workflow.journal});
-	foreach my $name (keys %query)
-	{
-		$seen{$name} = $node->safe_psql($database, qq{select row_text from (select x::text as row_text from ($query{$name}) x) y order by row_text collate "C"});
-	}
-	return \%seen;
-}
-
 sub same_as_clean
 {
 	my ($database, $title, $clean) = @_;
-	is_deeply(differing($clean, outcome($database)), [], "$title: clocks, tickets, escalations, notices and journals as of one clean run");
+	is_deeply(differing($clean, outcome_of($node, $database)), [], "$title: clocks, tickets, escalations, notices and journals as of one clean run");
 	is($node->safe_psql($database, q{
 		select clock_id, level, count(*) from ticket_workflow.escalation group by 1, 2 having count(*) > 1}), '', "$title: no level twice");
 	is($node->safe_psql($database, 'select * from ticket_workflow.check_integrity()'), '', "$title: sound");
@@ -69,7 +49,7 @@ my $due = 'select count(*) from ticket_workflow.clock where next_at <= ' . "'$mo
 
 cmp_ok($node->safe_psql('clean', $due), '>', 200, 'plenty is due');
 at_time($node, 'clean', $moment, $sweep);
-my $clean = outcome('clean');
+my $clean = outcome_of($node, 'clean');
 cmp_ok(scalar(split /\n/, $clean->{escalations}), '>', 100, 'the clean run escalates');
 like($clean->{tickets}, qr/,t\)$/m, 'and accepts for the silent');
 is($node->safe_psql('clean', $due), '0', 'and leaves nothing due');
