@@ -1,6 +1,6 @@
 -- Ends every install and update: each data table and sequence is registered for pg_dump,
 -- each product table guarded. What is neither named a product table here nor ...
--- May touch: pg_extension.extconfig, triggers of product tables.
+-- May touch: pg_extension.extconfig, triggers of product tables, replica identity of data tables.
 
 do $dump$
 declare
@@ -19,6 +19,11 @@ begin
 	loop
 		if member.relname <> all (product) then
 			perform pg_catalog.pg_extension_config_dump(member.relation, '');
+			-- without a key its whole row is what logical replication finds it by; else a publication would refuse its UPDATEs
+			if member.relkind = 'r' and not exists (select from pg_catalog.pg_index i
+					where i.indrelid operator(pg_catalog.=) member.relation and i.indisprimary) then
+				execute pg_catalog.format('alter table %s replica identity full', member.relation);
+			end if;
 		else
 			execute pg_catalog.format(
 				'create or replace trigger refuse_product_change before insert or update or delete or truncate on %s '
