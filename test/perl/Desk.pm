@@ -63,15 +63,25 @@ sub play_every_state
 	return;
 }
 
-# the names under which two results of data_of() differ
+# the names under which two results of data_of() differ; the first lines that do are shown
 sub differing
 {
 	my ($one, $other) = @_;
-	return [ grep { ($one->{$_} // 'missing') ne ($other->{$_} // 'missing') } sort keys %{ { %$one, %$other } } ];
+	my @names = grep { ($one->{$_} // 'missing') ne ($other->{$_} // 'missing') } sort keys %{ { %$one, %$other } };
+	foreach my $name (@names > 5 ? @names[ 0 .. 4 ] : @names)
+	{
+		my %count;
+		$count{$_}++ for split /\n/, $one->{$name}   // 'missing';
+		$count{$_}-- for split /\n/, $other->{$name} // 'missing';
+		my @lines = map { ($count{$_} > 0 ? '- ' : '+ ') . substr($_, 0, 300) } grep { $count{$_} } sort keys %count;
+		diag("$name: " . @lines . " lines differ", map { "\n    $_" } @lines > 6 ? @lines[ 0 .. 5 ] : @lines);
+	}
+	return \@names;
 }
 
 # What sweeps leave behind, without what tells of the sweep itself: recording times and ids are given anew
-# for each run, and which of two tickets came first is the sweep's affair.
+# for each run, which of two tickets came first is the sweep's affair, and a sweep that was broken off has its day's part
+# before or after the rest.
 sub outcome_of
 {
 	my ($node, $database) = @_;
@@ -82,7 +92,7 @@ sub outcome_of
 		escalations => q{select e.ticket_id, e.clock, e.level, e.due_at, e.noticed_at, e.ended_at from ticket_workflow.escalation e},
 		notices => q{select e.ticket_id, e.clock, e.level, o.code, n.message, n.recipient_post from ticket_workflow.notice n
 			left join ticket_workflow.escalation e using (escalation_id) left join ticket_workflow.official o on o.official_id = n.recipient_id},
-		journals => q{select ticket_id, seq, kind, clause, from_state, to_state, occurred_at, details - 'escalation_id' - 'notice_id' from ticket_workflow.journal});
+		journals => q{select ticket_id, kind, clause, from_state, to_state, occurred_at, details - '{escalation_id,notice_id,case_ids,case_id}'::text[] from ticket_workflow.journal});
 	foreach my $name (keys %query)
 	{
 		$seen{$name} = $node->safe_psql($database, qq{select row_text from (select x::text as row_text from ($query{$name}) x) y order by row_text collate "C"});
