@@ -63,6 +63,22 @@ create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.
 comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz, boolean) is
 	'Due time of a clock computed from what it is counted from and its limit (C1)';
 
+-- A limit is never negative; a lead in working days is.
+create or replace function ticket_workflow.end_of_working_day(at timestamptz, n integer, calendar text) returns timestamptz
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	day constant date := ticket_workflow.add_working_days(
+		ticket_workflow.local_day(end_of_working_day.at, end_of_working_day.calendar), end_of_working_day.n, end_of_working_day.calendar);
+	zone constant text := (select c.zone from ticket_workflow.calendar c where c.code = end_of_working_day.calendar);
+begin
+	return ticket_workflow.due_at((day + time '12:00') at time zone zone, 'calendar_days', 0, null, end_of_working_day.calendar, false);
+end
+$$;
+comment on function ticket_workflow.end_of_working_day(timestamptz, integer, text) is
+	'End of the n-th working day after, or before (negative), the day of a moment (T7)';
+
 create or replace function ticket_workflow.level_at(level ticket_workflow.escalation_level, started_at timestamptz, due_at timestamptz, calendar text)
 	returns timestamptz
 	language sql stable
@@ -73,7 +89,9 @@ create or replace function ticket_workflow.level_at(level ticket_workflow.escala
 		else greatest(level_at.started_at, case level.offset_kind
 			when 'minutes' then level_at.due_at + make_interval(mins => level.amount::integer)
 			-- the end of a day belongs to that day
-			else ticket_workflow.due_at(level_at.due_at - interval '1 microsecond', 'working_days', level.amount::integer, null, level_at.calendar)
+			else case when level.amount < 0
+				then ticket_workflow.end_of_working_day(level_at.due_at - interval '1 microsecond', level.amount::integer, level_at.calendar)
+				else ticket_workflow.due_at(level_at.due_at - interval '1 microsecond', 'working_days', level.amount::integer, null, level_at.calendar) end
 		end)
 	end;
 comment on function ticket_workflow.level_at(ticket_workflow.escalation_level, timestamptz, timestamptz, text) is
