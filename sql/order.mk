@@ -133,6 +133,7 @@ FUNCTIONS = \
 	sql/mechanism/accountability.sql \
 	sql/mechanism/vacancies.sql \
 	sql/mechanism/daily.sql \
+	sql/reporting/desk_today.sql \
 	sql/security/grants.sql \
 	sql/security/protect.sql \
 	sql/security/petitioner.sql

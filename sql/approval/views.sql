@@ -1,32 +1,38 @@
 -- What waits for whose signature or decision, one row per person who can do it.
 -- May touch: nothing.
 
+-- What is open and lacks a signature: what waiting_signature is made of, and desk_today() counts.
+create or replace view ticket_workflow.open_demand with (security_invoker = true) as
+	select open.*, t.external_no
+	from (
+			-- a branch per subject, so that each finds its few open rows by its own index
+			select d.* from ticket_workflow.signature_demand d
+			where d.subject = 'report' and d.subject_state in ('draft', 'submitted')
+			union all
+			select d.* from ticket_workflow.signature_demand d
+			where d.subject = 'return' and d.subject_state = 'requested'
+			union all
+			select d.* from ticket_workflow.signature_demand d
+			where d.subject = 'extension' and d.subject_state = 'requested'
+			union all
+			select d.* from ticket_workflow.signature_demand d
+			where d.subject = 'transfer' and d.subject_state = 'received'
+		) open
+		join ticket_workflow.ticket t on t.ticket_id = open.ticket_id
+			and case open.subject
+				when 'report' then t.state in ('accepted', 'rework', 'reported')
+				-- outside our territory: it can only go up
+				when 'transfer' then not t.in_territory
+				else true
+			end
+	where open.approval_id is null;
+comment on view ticket_workflow.open_demand is
+	'Signatures that open reports, returns, extensions and transfers lack; waiting_signature says who can give them';
+
 -- Who holds a post depends on department, area or center, not on the ticket: each is looked up once.
 create or replace view ticket_workflow.waiting_signature with (security_invoker = true) as
 	with demand as materialized (
-		select open.*, t.external_no
-		from (
-				-- a branch per subject, so that each finds its few open rows by its own index
-				select d.* from ticket_workflow.signature_demand d
-				where d.subject = 'report' and d.subject_state in ('draft', 'submitted')
-				union all
-				select d.* from ticket_workflow.signature_demand d
-				where d.subject = 'return' and d.subject_state = 'requested'
-				union all
-				select d.* from ticket_workflow.signature_demand d
-				where d.subject = 'extension' and d.subject_state = 'requested'
-				union all
-				select d.* from ticket_workflow.signature_demand d
-				where d.subject = 'transfer' and d.subject_state = 'received'
-			) open
-			join ticket_workflow.ticket t on t.ticket_id = open.ticket_id
-				and case open.subject
-					when 'report' then t.state in ('accepted', 'rework', 'reported')
-					-- outside our territory: it can only go up
-					when 'transfer' then not t.in_territory
-					else true
-				end
-		where open.approval_id is null
+		select o.* from ticket_workflow.open_demand o
 	), asked as materialized (
 		select d.center_id, d.relation, d.position, d.organization_id, d.or_leader_on_duty, min(d.ticket_id) as ticket_id
 		from demand d

@@ -58,7 +58,7 @@ select f, c from unnest(array[
 -- Reading functions that look at tickets past row security; each begins with may_see().
 insert into ticket_workflow.function_capability (function_name, capability)
 select f, c from unnest(array['check_report', 'annotated_report', 'report_quality', 'required_signatures', 'recommend_dispatch', 'response_plan_for',
-		'monthly_bulletin', 'ticket_sheet']) f,
+		'monthly_bulletin', 'ticket_sheet', 'desk_today']) f,
 	unnest(array['application', 'official', 'reader', 'auditor']) c;
 
 -- An application delivers the notices of the outbox.
@@ -143,6 +143,7 @@ select f, 'internal' from unnest(array[
 	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
 	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
 	-- bulletins, printed sheets
+	'my_open_tickets', 'desk_clocks',
 	'sheet_fields', 'sheet_table', 'sheet_text', 'sheet_signatures', 'ticket_blocks', 'return_blocks', 'signature_blocks', 'sheet_html', 'sheet_markdown',
 	'bulletin_data', 'bulletin_lines', 'bulletin_opening', 'bulletin_tables', 'bulletin_markdown', 'bulletin_html', 'bulletin_charts',
 	'matter_figures', 'hot_spots', 'escape_markdown', 'percent_text', 'change_text', 'month_text', 'html_page',
@@ -194,7 +195,7 @@ from unnest(array[
 	'contact', 'site_visit', 'platform_report', 'evidence', 'evidence_absence', 'ticket_return',
 	'report', 'report_finding', 'approval', 'limit_extension', 'escalation', 'notice',
 	'ticket_overview', 'running_clock', 'overdue_ticket', 'due_soon', 'escalation_overview', 'escalation_history', 'undelivered_notice',
-	'signature_demand', 'waiting_signature', 'waiting_decision', 'assistance_overview',
+	'signature_demand', 'open_demand', 'waiting_signature', 'waiting_decision', 'assistance_overview',
 	'monthly_summary', 'quarterly_summary', 'department_performance', 'repeat_petition',
 	'department_call', 'daily_posting', 'mediation', 'mediation_ticket', 'mediation_participant', 'guidance', 'similar_case', 'response_plan',
 	'duty_occurrence', 'duty_attendance', 'accountability_case', 'accountability_decision',
