@@ -122,7 +122,7 @@ create or replace function ticket_workflow.monthly_bulletin(center text, month d
 as $$
 declare
 	home constant bigint := ticket_workflow.center_id_of(monthly_bulletin.center);
-	form constant text := ticket_workflow.code_of('document_format', monthly_bulletin.format, 'format');
+	form constant text := ticket_workflow.require_code('document_format', monthly_bulletin.format, 'format');
 	data jsonb;
 begin
 	-- the whole center's figures: for those who see all of it; for others there is no such center

@@ -37,6 +37,9 @@ declare
 	first_at constant timestamptz := (select t.received_at from ticket_workflow.ticket t
 		where t.center_id = desk_months.center_id order by t.center_id, t.received_at limit 1);
 begin
+	if not (desk_months.center_id = any (ticket_workflow.my_centers()) or desk_months.center_id = coalesce(ticket_workflow.my_home(), 0)) then
+		return;
+	end if;
 	return query select m::date
 		from generate_series(date_trunc('month', first_at at time zone zone),
 			date_trunc('month', ticket_workflow.now() at time zone zone), interval '1 month') m;

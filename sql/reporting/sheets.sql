@@ -1,5 +1,5 @@
 -- Paper: the ticket (工单), the application for a return (退单申请表), what is to be signed (签批单), to print and to file.
--- May touch: nothing; with a purpose, the journal, through reveal_petitioner().
+-- May touch: nothing; reveal_sheet() the journal, through reveal_petitioner().
 --
 -- A sheet is a list of blocks (fields, table, text, sign); two functions at the end write them as HTML and as Markdown.
 
@@ -202,40 +202,61 @@ $$;
 comment on function ticket_workflow.signature_blocks(ticket_workflow.ticket, text) is
 	'What stands on the sheet to be signed (签批单): every signature that the ticket asks for now, and the text that it stands under';
 
-create or replace function ticket_workflow.ticket_sheet(ticket_id bigint, format text default 'html', sheet text default 'ticket', purpose text default null)
-	returns text
-	language plpgsql security definer set search_path = pg_catalog, pg_temp
+create or replace function ticket_workflow.make_sheet(t ticket_workflow.ticket, which text, form text, person text[]) returns text
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-	form constant text := ticket_workflow.code_of('document_format', ticket_sheet.format, 'format');
+	zone constant text := ticket_workflow.center_zone(t.center_id);
+	sheet jsonb;
+begin
+	sheet := jsonb_build_object(
+		'title', (select c.name from ticket_workflow.center c where c.center_id = t.center_id) || ' ' || ticket_workflow.label('sheet_kind', which),
+		'blocks', case which when 'ticket' then ticket_workflow.ticket_blocks(t, person, zone) when 'return' then ticket_workflow.return_blocks(t, zone)
+			else ticket_workflow.signature_blocks(t, zone) end,
+		'printed', ticket_workflow.message_text('sheet_printed', array[
+			to_char(ticket_workflow.now() at time zone zone, 'YYYY-MM-DD HH24:MI'),
+			coalesce((select o.name from ticket_workflow.official o where o.official_id = ticket_workflow.actor_id()), ticket_workflow.caller()::text)]));
+	return case form when 'html' then ticket_workflow.sheet_html(sheet) when 'json' then sheet::text else ticket_workflow.sheet_markdown(sheet) end;
+end
+$$;
+comment on function ticket_workflow.make_sheet(ticket_workflow.ticket, text, text, text[]) is
+	'A sheet in one of its forms; person: name, telephone and address as they are to be shown. The caller has checked who asks';
+
+create or replace function ticket_workflow.ticket_sheet(ticket_id bigint, format text default 'html', sheet text default 'ticket') returns text
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	form constant text := ticket_workflow.require_code('document_format', ticket_sheet.format, 'format');
 	which constant text := ticket_workflow.require_code('sheet_kind', ticket_sheet.sheet, 'sheet');
 	t ticket_workflow.ticket;
-	zone text;
-	person text[];
-	blocks jsonb;
-	title text;
 begin
 	select x.* into t from ticket_workflow.ticket x where x.ticket_id = ticket_sheet.ticket_id;
 	if not found or not ticket_workflow.may_see(t) then
 		perform ticket_workflow.fail('unknown_row', null, 'ticket', coalesce(ticket_sheet.ticket_id::text, 'NULL'));
 	end if;
-	zone := ticket_workflow.center_zone(t.center_id);
-	if ticket_sheet.purpose is not null and which = 'ticket' then
-		-- in full for a stated purpose, which the journal keeps with who asked
-		select array[p.name, p.phone, p.address] into person from ticket_workflow.reveal_petitioner(t.ticket_id, ticket_sheet.purpose) p;
-	else
-		select array[p.name_masked, p.phone_masked, p.address_masked] into person
-			from ticket_workflow.petitioner p where p.petitioner_id = t.petitioner_id;
-	end if;
-	blocks := case which when 'ticket' then ticket_workflow.ticket_blocks(t, person, zone) when 'return' then ticket_workflow.return_blocks(t, zone)
-		else ticket_workflow.signature_blocks(t, zone) end;
-	title := (select c.name from ticket_workflow.center c where c.center_id = t.center_id) || ' ' || ticket_workflow.label('sheet_kind', which);
-	blocks := jsonb_build_object('title', title, 'blocks', blocks, 'printed', ticket_workflow.message_text('sheet_printed', array[
-		to_char(ticket_workflow.now() at time zone zone, 'YYYY-MM-DD HH24:MI'),
-		coalesce((select o.name from ticket_workflow.official o where o.official_id = ticket_workflow.actor_id()), ticket_workflow.caller()::text)]));
-	return case form when 'html' then ticket_workflow.sheet_html(blocks) when 'json' then blocks::text else ticket_workflow.sheet_markdown(blocks) end;
+	return ticket_workflow.make_sheet(t, which, form, (select array[p.name_masked, p.phone_masked, p.address_masked]
+		from ticket_workflow.petitioner p where p.petitioner_id = t.petitioner_id));
 end
 $$;
-comment on function ticket_workflow.ticket_sheet(bigint, text, text, text) is
-	'A sheet to print: ticket (工单), return (退单申请表) or signature (签批单), as html, markdown or json in the session''s language. The petitioner is masked; with a purpose the ticket''s sheet shows him in full, which asks for the right of reveal_petitioner() and is journalled. Errors: TW005, TW006';
+comment on function ticket_workflow.ticket_sheet(bigint, text, text) is
+	'A sheet to print: ticket (工单), return (退单申请表) or signature (签批单), as html, markdown or json in the session''s language, the petitioner masked (reveal_sheet() shows him). Errors: TW006. Clause 2.2.2';
+
+create or replace function ticket_workflow.reveal_sheet(ticket_id bigint, purpose text, format text default 'html') returns text
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	form constant text := ticket_workflow.require_code('document_format', reveal_sheet.format, 'format');
+	person text[];
+	t ticket_workflow.ticket;
+begin
+	-- the right, the purpose and the journal are those of reveal_petitioner(), which looks with may_see() too
+	select array[p.name, p.phone, p.address] into person from ticket_workflow.reveal_petitioner(reveal_sheet.ticket_id, reveal_sheet.purpose) p;
+	select x.* into strict t from ticket_workflow.ticket x where x.ticket_id = reveal_sheet.ticket_id;
+	return ticket_workflow.make_sheet(t, 'ticket', form, person);
+end
+$$;
+comment on function ticket_workflow.reveal_sheet(bigint, text, text) is
+	'The ticket''s sheet with the petitioner in full, for a stated purpose, by who may reveal him; the journal keeps who printed it and why. Errors: TW005, TW006';

@@ -37,7 +37,7 @@ insert into ticket_workflow.function_capability (function_name, capability)
 select f, c from unnest(array[
 	-- ticket
 	'receive_ticket', 'correct_ticket', 'dispatch_ticket', 'recall_ticket', 'accept_ticket', 'transfer_ticket',
-	'withdraw_ticket', 'merge_ticket', 'close_ticket', 'reopen_ticket', 'supervise_ticket', 'extend_limit', 'reveal_petitioner',
+	'withdraw_ticket', 'merge_ticket', 'close_ticket', 'reopen_ticket', 'supervise_ticket', 'extend_limit', 'reveal_petitioner', 'reveal_sheet',
 	-- facts
 	'record_contact', 'record_site_visit', 'record_platform_report', 'record_callback', 'add_evidence',
 	'declare_absent', 'void_record',
@@ -143,7 +143,7 @@ select f, 'internal' from unnest(array[
 	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
 	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
 	-- bulletins, printed sheets
-	'my_open_tickets', 'desk_clocks',
+	'my_open_tickets', 'desk_clocks', 'make_sheet',
 	'sheet_fields', 'sheet_table', 'sheet_text', 'sheet_signatures', 'ticket_blocks', 'return_blocks', 'signature_blocks', 'sheet_html', 'sheet_markdown',
 	'bulletin_data', 'bulletin_lines', 'bulletin_opening', 'bulletin_tables', 'bulletin_markdown', 'bulletin_html', 'bulletin_charts',
 	'matter_figures', 'hot_spots', 'escape_markdown', 'percent_text', 'change_text', 'month_text', 'html_page',

@@ -116,11 +116,13 @@ $$, $$ select unnest(array[
 	-- about the caller himself
 	'actor', 'actor_id', 'has_capability', 'my_areas', 'my_centers', 'my_departments', 'my_directory', 'my_home', 'my_inspected', 'my_platforms', 'my_sight', 'my_tickets_apart',
 	-- about no ticket, or of all centers by the capability's nature
-	'check_integrity', 'lifecycle_diagram', 'sweep_backlog',
+	'center_zone', 'check_integrity', 'lifecycle_diagram', 'sweep_backlog',
 	-- of the centers that the caller audits (audited_centers)
 	'export_seals', 'verify_journal', 'verify_journals', 'verify_seal', 'verify_seals',
 	-- of a center all of whose tickets the caller sees (my_centers)
-	'report_quality'])::text collate "C" order by 1 $$,
+	'desk_months', 'month_repeats', 'monthly_bulletin', 'report_quality',
+	-- of a department all of which the caller sees too (my_departments); of the tickets he sees (sees(), my_sight)
+	'period_figures', 'desk_today'])::text collate "C" order by 1 $$,
 	'design 8: a definer function that readers may execute asks may_see(), or was reviewed');
 
 -- ---- every view works for whom it is granted, with rows in it

@@ -13,8 +13,8 @@ select pg_temp.asked_back(:attack) as attack_return \gset
 select pg_temp.act_as('');
 \o
 select no_plan();
-create function pg_temp.sheet(ticket bigint, sheet text default 'ticket', format text default 'json', purpose text default null) returns text language sql
-	as $$ select ticket_workflow.ticket_sheet(ticket, format, sheet, purpose) $$;
+create function pg_temp.sheet(ticket bigint, sheet text default 'ticket', format text default 'json') returns text language sql
+	as $$ select ticket_workflow.ticket_sheet(ticket, format, sheet) $$;
 create function pg_temp.value_of(doc text, label text) returns text language sql as $$
 	select r.row ->> 1 from jsonb_array_elements(doc::jsonb -> 'blocks') b, jsonb_array_elements(b -> 'rows') r (row)
 	where b ->> 'kind' = 'fields' and r.row ->> 0 = label limit 1 $$;
@@ -66,7 +66,7 @@ select is(pg_temp.value_of(pg_temp.sheet(:attack), '诉求人') || pg_temp.value
 select ok(not exists (select from unnest('{html,markdown,json}'::text[]) f, unnest('{ticket,return,signature}'::text[]) s
 	where pg_temp.sheet(:attack, s, f) like '%13912345678%' or pg_temp.sheet(:attack, s, f) like '%某路9号%'), 'design 3: on no sheet in no form');
 select pg_temp.act_as('liaison') \g /dev/null
-select is(pg_temp.value_of(pg_temp.sheet(:attack, 'ticket', 'json', '上门核实'), '联系电话'), '13912345678', 'design 3: in full for a purpose ...');
+select is(pg_temp.value_of(ticket_workflow.reveal_sheet(:attack, '上门核实', 'json'), '联系电话'), '13912345678', 'design 3: in full for a purpose ...');
 select is((select actor || ' ' || (details ->> 'purpose') from ticket_workflow.journal where ticket_id = :attack order by seq desc limit 1), 'liaison 上门核实', '... which the journal keeps');
 select pg_temp.act_as('fg_liaison') \g /dev/null
 create role sh_app login;
@@ -75,7 +75,7 @@ set local role sh_app;
 select throws_ok(format('select ticket_workflow.ticket_sheet(%s)', :attack), 'TW006', null, 'design 8: what one may not see has no sheet');
 select set_config('ticket_workflow.actor', 'leader', true) \g /dev/null
 select lives_ok(format('select ticket_workflow.ticket_sheet(%s)', :attack), 'design 8: a leader prints what his department leads');
-select throws_ok(format('select ticket_workflow.ticket_sheet(%s, purpose => ''好奇'')', :attack), 'TW005', null, 'design 3: in full only for who may reveal the petitioner');
+select throws_ok(format('select ticket_workflow.reveal_sheet(%s, ''好奇'')', :attack), 'TW005', null, 'design 3: in full only for who may reveal the petitioner');
 select throws_ok(format('select ticket_workflow.ticket_sheet(%s, sheet => ''x'')', :attack), 'TW006', null, 'an unknown sheet is named with the known ones');
 reset role;
 select * from finish();
