@@ -279,19 +279,21 @@ place_children(Placing *p, int32 node)
 static void
 finish_state(Placing *p, TwAutomaton *a, int32 node)
 {
-	int32		state = p->cell_of[node];
+	TwCell	   *cell = &a->cells[p->cell_of[node]];
+	TwEnding   *own = &a->endings[p->cell_of[node]];
 	int32		literal = p->b->nodes[node].literal;
-	int32		shorter = node != 0 ? a->fails[p->cell_of[p->fail[node]]].literal : -1;
 
 	if (literal >= 0)
 	{
-		a->endings[literal].shorter = shorter;
-		a->endings[literal].length = p->b->lengths[literal];
+		own->literal = literal;
+		own->length = p->b->lengths[literal];
+		own->shorter = a->cells[p->cell_of[p->fail[node]]].ends ? p->cell_of[p->fail[node]] : 0;
 	}
-	a->fails[state].literal = literal >= 0 ? literal : shorter;
-	a->fails[state].state = p->cell_of[useful_fail(p, node)];
-	a->cells[state].ends = a->fails[state].literal >= 0;
-	a->cells[state].deep = a->fails[state].state != 0;
+	else if (node != 0)
+		*own = a->endings[p->cell_of[p->fail[node]]];
+	own->fail = p->cell_of[useful_fail(p, node)];
+	cell->ends = own->literal >= 0;
+	cell->deep = own->fail != 0;
 }
 
 TwAutomaton *
@@ -322,9 +324,9 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 	}
 
 	a->cells = p.cells;
-	a->fails = palloc((size_t) p.ncells * sizeof(TwFail));
-	memset(a->fails, 0, (size_t) p.ncells * sizeof(TwFail));
-	a->endings = palloc((size_t) Max(b->nliterals, 1) * sizeof(TwEnding));
+	a->endings = palloc((size_t) p.ncells * sizeof(TwEnding));
+	memset(a->endings, 0, (size_t) p.ncells * sizeof(TwEnding));
+	a->endings[0].literal = -1;
 	a->symbols = b->symbols;
 	a->nstates = b->nnodes;
 	a->ncells = p.ncells;
@@ -364,7 +366,7 @@ step(const TwAutomaton *a, int32 state, uint32 symbol)
 
 		if ((cell.edges >> (symbol & 15) & 1) && a->cells[cell.base + symbol].symbol == symbol)
 			return cell.base + symbol;
-		state = cell.deep ? a->fails[state].state : 0;
+		state = cell.deep ? a->endings[state].fail : 0;
 	}
 	return a->cells[symbol].symbol == symbol ? (int32) symbol : 0;
 }
@@ -387,8 +389,9 @@ make_room(TwHits *hits)
  * back over them.
  */
 static void
-report(Scan *scan, int32 literal, const TwChar *at)
+report(Scan *scan, int32 state, const TwChar *at)
 {
+	const TwEnding *ending = &scan->a->endings[state];
 	TwHits	   *hits = scan->hits;
 	int32		last = at - scan->chars;
 
@@ -396,7 +399,6 @@ report(Scan *scan, int32 literal, const TwChar *at)
 		make_room(hits);
 	do
 	{
-		const TwEnding *ending = &scan->a->endings[literal];
 		TwHit	   *hit = &hits->hits[hits->count++];
 		int32		first = last - ending->length + 1;
 
@@ -408,11 +410,11 @@ report(Scan *scan, int32 literal, const TwChar *at)
 					first--;
 				while (scan->chars[first].kind > TW_DIGIT);
 		}
-		hit->literal = literal;
+		hit->literal = ending->literal;
 		hit->first = first;
 		hit->last = last;
-		literal = ending->shorter;
-	} while (literal >= 0);
+		ending = &scan->a->endings[ending->shorter];
+	} while (ending->literal >= 0);
 }
 
 static inline void
@@ -481,7 +483,7 @@ tw_automaton_scan(const TwAutomaton *a, const TwFolded *folded, TwHits *hits)
 		}
 		state = step(a, state, symbol);
 		if (a->cells[state].ends)
-			report(&scan, a->fails[state].literal, at);
+			report(&scan, state, at);
 		at++;
 	}
 	if (hits->breaks != NULL)

@@ -23,23 +23,18 @@ typedef struct TwCell
 	uint16		edges;			/* low bits of the symbols of its edges: most that are not there cost no look */
 } TwCell;
 
-typedef struct TwFail
-{
-	int32		state;			/* where to look when this state has no such edge */
-	int32		literal;		/* the longest that ends here, or -1 */
-} TwFail;
-
 typedef struct TwEnding
 {
-	int32		shorter;		/* next literal that ends with this one, or -1 */
-	int32		length;			/* in characters */
+	int32		literal;		/* the longest that ends here, or -1 */
+	int32		length;			/* of it, in characters */
+	int32		shorter;		/* state where the longest of those ends that end with it */
+	int32		fail;			/* where to look when this state has no such edge */
 } TwEnding;
 
 typedef struct TwAutomaton
 {
 	TwCell	   *cells;
-	TwFail	   *fails;			/* by state */
-	TwEnding   *endings;		/* by literal */
+	TwEnding   *endings;		/* by state */
 	uint16	   *symbols;		/* by code point of the Basic Multilingual Plane; 0 for one of no literal */
 	int32		nstates;
 	int32		ncells;

@@ -83,17 +83,22 @@ take_one_of(Cursor *c, const Words *words)
 	return false;
 }
 
+/* May one of the words stand here, or behind spaces? */
 static inline bool
-take_any(Cursor *c, Words *words)
+may_take(const Cursor *c, Words *words)
 {
 	if (unlikely(c->at >= c->folded->count))
 		return false;
 	if (unlikely(words->beginnings == 0))
 		note_beginnings(words);
-	if (likely(c->folded->chars[c->at].kind != TW_SPACE) &&
-		!(words->beginnings >> (c->folded->chars[c->at].point & 63) & 1))
-		return false;
-	return take_one_of(c, words);
+	return (words->beginnings >> (c->folded->chars[c->at].point & 63) & 1) ||
+		unlikely(c->folded->chars[c->at].kind == TW_SPACE);
+}
+
+static inline bool
+take_any(Cursor *c, Words *words)
+{
+	return may_take(c, words) && take_one_of(c, words);
 }
 
 /* A number of up to eight digits, or Chinese numerals up to 99 or digit by digit; -1 for none */

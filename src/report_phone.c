@@ -35,6 +35,17 @@ joins(const TwChar *c)
 		c->point == 0x2010 || c->point == 0x2013 || c->point == 0x2014 || c->point == 0x2015 || c->point == 0x30fc;
 }
 
+/* One group of less than five digits: most numbers in a text are no telephone's */
+static bool
+is_short(const TwFolded *folded, int32 at)
+{
+	int32		end = at + 1;
+
+	while (end < folded->count && end < at + 5 && is_digit(&folded->chars[end]))
+		end++;
+	return end < at + 5 && (end >= folded->count || !joins(&folded->chars[end]));
+}
+
 /* Groups of digits with one or two joining marks between them, 24 characters at most */
 static void
 read_groups(const TwFolded *folded, int32 at, Groups *groups)
@@ -97,6 +108,8 @@ tw_find_phone(const TwFolded *folded, int32 at, TwPhone *found)
 	/* not the tail of a longer number, a decimal, or a letter's */
 	if (at > 0 && (folded->chars[at - 1].kind == TW_DIGIT ||
 				   (folded->chars[at - 1].point == '.' && at > 1 && folded->chars[at - 2].kind == TW_DIGIT)))
+		return false;
+	if (is_short(folded, at))
 		return false;
 	read_groups(folded, at, &g);
 	if (g.count == 0)

@@ -261,9 +261,9 @@ tw_check_prohibitions(TwReport *r)
 	int32		last_of_code[TW_NCODES];
 
 	memset(last_of_code, 0xff, sizeof(last_of_code));
-	sum_up(r);
 	if (tw_first_of(r, TW_PROHIBITED) == NULL && tw_first_of(r, TW_SYNONYM) == NULL)
 		return;
+	sum_up(r);
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		const TwMatch *match = &r->matches[i];

@@ -226,6 +226,7 @@ static void
 find_matches(TwReport *r, const TwHits *hits)
 {
 	const TwLexicon *lexicon = r->lexicon;
+	const TwClauseSpan *clauses = r->clauses;
 	Progress	few[128 * TW_MAX_PARTS];
 	Progress   *progress = few;
 	int32		clause = 0;
@@ -242,7 +243,7 @@ find_matches(TwReport *r, const TwHits *hits)
 		const TwMember *member = &lexicon->members[members->later];
 		const TwMember *end = &lexicon->members[members->first];
 
-		while (r->clauses[clause].last < hit->last)
+		while (clauses[clause].last < hit->last)
 			clause++;
 		/* most later parts have no part before them */
 		for (; member < end; member++)

@@ -224,6 +224,11 @@ take_span(Cursor *c, TwTime *time)
 	return false;
 }
 
+/* What makes a time of a number before it; a number of days or houses is given up at the next character */
+static Words number_units = {0, {
+	"年", "月", "日", "号", "天", "周", "星", "季", "个", "工", "自", "小", "分", "时", "点", "h", ":", "-", "/", "."
+}};
+
 static bool
 from_number(Cursor *c, TwTime *time)
 {
@@ -237,6 +242,8 @@ from_number(Cursor *c, TwTime *time)
 	if (ndigits == 8 && number / 10000 >= 1990 && number / 10000 < 2100 && number / 100 % 100 >= 1 &&
 		number / 100 % 100 <= 12 && number % 100 >= 1 && number % 100 <= 31)
 		return finish_day(c, time, tw_day_number(number / 10000, number / 100 % 100, number % 100));
+	if (!may_take(c, &number_units))
+		return false;
 	if (ndigits == 4 && number >= 1900 && number < 2200)
 	{
 		static Words separators = {0, {"-", "/", "."}};
