@@ -353,6 +353,13 @@ sort_members(Compiler *c, TwLexicon *lexicon)
 				if (part > 0)
 					lexicon->members_of[c->literals[i]].first++;
 			}
+	for (int i = 0; i < nliterals; i++)
+	{
+		TwMembers  *own = &lexicon->members_of[i];
+
+		own->awaits = own->first == own->end && own->end == own->later + 1 ?
+			lexicon->members[own->later].progress - 1 : -1;
+	}
 	pfree(next);
 }
 

@@ -120,6 +120,7 @@ typedef struct TwMembers
 	int32		later;
 	int32		first;			/* first parts, and whole patterns */
 	int32		end;
+	int32		awaits;			/* of a literal that is one later part and no more: the progress it needs, else -1 */
 } TwMembers;
 
 typedef struct TwLexicon

@@ -240,12 +240,16 @@ find_matches(TwReport *r, const TwHits *hits)
 	{
 		const TwHit *hit = &hits->hits[i];
 		const TwMembers *members = &lexicon->members_of[hit->literal];
-		const TwMember *member = &lexicon->members[members->later];
-		const TwMember *end = &lexicon->members[members->first];
+		const TwMember *member;
+		const TwMember *end;
 
+		/* most later parts have no part before them */
+		if (members->awaits >= 0 && progress[members->awaits].last < 0)
+			continue;
+		member = &lexicon->members[members->later];
+		end = &lexicon->members[members->first];
 		while (clauses[clause].last < hit->last)
 			clause++;
-		/* most later parts have no part before them */
 		for (; member < end; member++)
 			if (progress[member->progress - 1].last >= 0)
 				take_part(r, &progress[member->progress], member, hit, clause);
