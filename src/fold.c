@@ -121,7 +121,8 @@ make_room(TwFolded *folded, int wanted)
 	int			room = Max(wanted, folded->room * 2);
 	TwChar	   *chars = palloc((size_t) room * sizeof(TwChar));
 
-	memcpy(chars, folded->chars, (size_t) folded->count * sizeof(TwChar));
+	if (folded->count > 0)
+		memcpy(chars, folded->chars, (size_t) folded->count * sizeof(TwChar));
 	folded->chars = chars;
 	folded->room = room;
 }
@@ -245,14 +246,17 @@ tw_fold(TwFolded *folded, const char *text, int length)
 	{
 		uint32		point;
 
-		c = fold_plain(folded, c, end);
-		if (c >= end)
-			return true;
 		if (unlikely(folded->count + TW_MAX_EXPANSION > folded->room))
 		{
 			make_room(folded, folded->count + TW_MAX_EXPANSION + (int) (end - c) / 3);
 			CHECK_FOR_INTERRUPTS();
 		}
+		c = fold_plain(folded, c, end);
+		if (c >= end)
+			return true;
+		/* room that was used up is seen to first */
+		if (folded->count + TW_MAX_EXPANSION > folded->room)
+			continue;
 		c = tw_decode(c, end, &point);
 		if (point > 0x10ffff)
 			return false;

@@ -40,18 +40,38 @@ compare_findings(const void *a, const void *b)
 	return strcmp(x->message, y->message);
 }
 
-/*
- * Check a report.  room is the caller's, for texts that fit; the findings
- * point into the folded text.  False: the text is not valid.
- */
-bool
-tw_check_report(TwReport *r, const TwLexicon *lexicon, const TwReportInput *input,
-				TwChar *room, int room_size)
+static void
+begin_report(TwReport *r, const TwLexicon *lexicon, const TwReportInput *input, TwRoom *room)
 {
 	memset(r, 0, sizeof(*r));
 	r->lexicon = lexicon;
 	r->input = input;
-	tw_fold_begin(&r->folded, room, room_size);
+	if (room == NULL)
+	{
+		tw_fold_begin(&r->folded, NULL, 0);
+		return;
+	}
+	tw_fold_begin(&r->folded, room->chars, lengthof(room->chars));
+	r->clauses = room->clauses;
+	r->clause_room = lengthof(room->clauses);
+	r->matches = room->matches;
+	r->match_room = lengthof(room->matches);
+	r->times = room->times;
+	r->time_room = lengthof(room->times);
+	r->runs = room->runs;
+	r->run_room = lengthof(room->runs);
+	r->findings = room->findings;
+	r->finding_room = lengthof(room->findings);
+}
+
+/*
+ * Check a report.  room, if any, is for texts that fit; the findings point
+ * into the folded text.  False: the text is not valid.
+ */
+bool
+tw_check_report(TwReport *r, const TwLexicon *lexicon, const TwReportInput *input, TwRoom *room)
+{
+	begin_report(r, lexicon, input, room);
 	if (!tw_fold(&r->folded, input->body, input->body_length))
 		return false;
 	if (input->points != NULL)

@@ -149,15 +149,29 @@ typedef struct TwReport
 
 #define ROLE(role) ((uint64_t) 1 << (role))
 
+/* Room for one more; the first array may be the caller's, so it is left where it is. */
 #define TW_GROW(array, count, room, type) \
 	do { \
-		if ((count) == (room)) \
+		if (unlikely((count) == (room))) \
 		{ \
+			type	   *outgrown = (array); \
 			(room) = (room) > 0 ? (room) * 2 : 128; \
-			(array) = (array) != NULL ? repalloc((array), (size_t) (room) * sizeof(type)) \
-				: palloc((size_t) (room) * sizeof(type)); \
+			(array) = palloc((size_t) (room) * sizeof(type)); \
+			if (outgrown != NULL) \
+				memcpy((array), outgrown, (size_t) (count) * sizeof(type)); \
 		} \
 	} while (0)
+
+/* What the check of a report of usual length needs, on the caller's stack */
+typedef struct TwRoom
+{
+	TwChar		chars[TW_SMALL_TEXT];
+	TwClauseSpan clauses[192];
+	TwMatch		matches[512];
+	TwTime		times[64];
+	int32		runs[128];
+	TwFinding	findings[64];
+} TwRoom;
 
 static inline const TwPattern *
 tw_pattern_of(const TwReport *r, const TwMatch *match)
@@ -220,7 +234,7 @@ extern bool tw_without_contact(const TwReport *r);
 extern void tw_add_finding(TwReport *r, int code, int severity, int32 first, int32 last,
 						   int32 pattern, const char *message, const char *argument);
 extern bool tw_check_report(TwReport *r, const TwLexicon *lexicon, const TwReportInput *input,
-							TwChar *room, int room_size);
+							TwRoom *room);
 extern double tw_pair_similarity(const TwFolded *a, const TwFolded *b);
 extern double tw_pair_overlap(const TwFolded *a, const TwFolded *b);
 

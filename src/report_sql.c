@@ -346,7 +346,7 @@ tw_sql_check_report_text(PG_FUNCTION_ARGS)
 {
 	TwReportInput input;
 	TwReport	report;
-	TwChar		room[TW_SMALL_TEXT];
+	TwRoom		room;
 	char		phone[TW_PHONE_DIGITS + 1];
 	int			length;
 	const char *given;
@@ -368,7 +368,7 @@ tw_sql_check_report_text(PG_FUNCTION_ARGS)
 		input.petitioner_phone = phone;
 
 	lexicon = lexicon_of(fcinfo, 2);
-	if (!tw_check_report(&report, lexicon, &input, room, lengthof(room)))
+	if (!tw_check_report(&report, lexicon, &input, &room))
 		ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid text")));
 
 	if (report.nfindings == 0)

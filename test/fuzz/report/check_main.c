@@ -32,7 +32,7 @@ main(int argc, char **argv)
 		char	   *cells[4] = {"", "", "", ""};
 		char	   *at = line;
 		TwReport	report;
-		static TwChar room[TW_SMALL_TEXT];
+		static TwRoom room;
 		TwReportInput input;
 		size_t		mark = tw_host_mark();
 		struct timespec a, b;
@@ -63,7 +63,7 @@ main(int argc, char **argv)
 		for (int i = 0; i < repeat; i++)
 		{
 			tw_host_release(mark);
-			tw_check_report(&report, lexicon, &input, room, TW_SMALL_TEXT);
+			tw_check_report(&report, lexicon, &input, &room);
 		}
 		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 		if (repeat > 1)

@@ -98,7 +98,7 @@ run_one(const char *data, size_t size)
 	size_t		mark = tw_host_mark();
 	TwReportInput input;
 	TwReport	report;
-	static TwChar room[TW_SMALL_TEXT];
+	static TwRoom room;
 	char	   *text = malloc(size + 1);
 	int			length;
 	int			split;
@@ -124,7 +124,7 @@ run_one(const char *data, size_t size)
 	input.category = length > 1 ? text[1] % 5 - 1 : -1;
 	input.has_contact = length <= 2 || (text[2] & 1);
 	input.petitioner_phone = "13800000000";
-	must(tw_check_report(&report, lexicon, &input, room, length > 3 && (text[3] & 1) ? 32 : TW_SMALL_TEXT));
+	must(tw_check_report(&report, lexicon, &input, length > 3 && (text[3] & 1) ? NULL : &room));
 	check_findings(&report);
 	free((char *) input.body);
 	free((char *) input.points);
