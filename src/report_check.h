@@ -33,6 +33,7 @@ typedef struct TwClauseSpan
 	uint8		section;
 	bool		node;			/* holds a time node */
 	bool		past;			/* holds a day or hour that is none */
+	bool		overdue;		/* ... a bound that has passed, and nothing says 已 */
 	uint64_t	roles;			/* bit per role that the author uses here */
 	uint64_t	all_roles;		/* also in quotations and the petitioner's words */
 } TwClauseSpan;
@@ -42,6 +43,7 @@ typedef struct TwSums
 {
 	int32		done;
 	int32		completed;
+	int32		told;			/* a measure with 已, whatever day stands with it */
 	int32		verified;
 	int32		node;
 	int32		acts;
@@ -123,7 +125,7 @@ typedef struct TwReport
 	int32		match_room;
 	int32		first_of_role[TW_NROLES];	/* matches by role, in order, or -1 */
 	int32		last_of_role[TW_NROLES];
-	TwToday		today;
+	TwToday		today;			/* the report's date, its own where the text names it */
 	TwTime	   *times;
 	int32		ntimes;
 	int32		time_room;
@@ -210,6 +212,10 @@ tw_kind_at(const TwReport *r, int32 at)
 {
 	return at >= 0 && at < r->folded.count ? (TwKind) r->folded.chars[at].kind : TW_HARD;
 }
+
+/* report_sections.c */
+extern void tw_find_sections(TwReport *r);
+extern void tw_end_attachments(TwReport *r);
 
 /* report_speech.c */
 extern void tw_find_speeches(TwReport *r);

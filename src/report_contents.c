@@ -21,7 +21,8 @@ has_substance(const TwReport *r)
 			continue;
 		if (tw_clause_acts(r, c))
 			return true;
-		if (r->input->category >= TW_SUGGESTION && (r->clauses[c].roles & ROLE(TW_EXPLAINED)))
+		if (r->input->category >= TW_SUGGESTION && (r->clauses[c].roles & ROLE(TW_EXPLAINED)) &&
+			!(r->clauses[c].roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_SYNONYM) | ROLE(TW_PROHIBITED))))
 			return true;
 	}
 	return false;

@@ -42,39 +42,94 @@ is_live(const TwReport *r, const TwMatch *match)
 		r->clauses[match->clause].section != TW_SECTION_ATTACHMENT;
 }
 
+/* Is it another party that is called: 联系物业经理王先生? */
+static bool
+is_of_other_party(const TwReport *r, const TwMatch *match)
+{
+	bool		other = false;
+
+	if (tw_pattern_of(r, match)->code == TW_E1)
+		return false;
+	for (int32 i = match - r->matches; i >= 0 && r->matches[i].last >= match->first; i--)
+	{
+		int			role = tw_pattern_of(r, &r->matches[i])->role;
+
+		if (r->matches[i].silent || r->matches[i].first < match->first || r->matches[i].last > match->last)
+			continue;
+		if (role == TW_PETITIONER)
+			return false;
+		other |= role == TW_OTHER_PARTY && r->matches[i].first > match->head_last - 1;
+	}
+	return other;
+}
+
+/* Does the first contact's own section hold a day and an hour? */
+static bool
+dated_section(const TwReport *r)
+{
+	uint32		flags = 0;
+
+	for (int32 i = 0; r->labels[TW_E1] && i < r->ntimes; i++)
+		if (r->clauses[r->times[i].clause].section == TW_E1)
+			flags |= r->times[i].flags;
+	return (flags & TW_TIME_CLOCK) && (flags & TW_TIME_DATE);
+}
+
 /*
  * E1: a contact with the petitioner and its day and hour.  What is told
  * together with a result is the reply, unless the text calls it the first
- * contact.
+ * contact; of two dated replies the first one is a contact.
  */
 static bool
-check_first_contact(TwReport *r)
+check_first_contact(TwReport *r, int32 *sentence)
 {
 	const TwMatch *dated = NULL;
 	const TwMatch *seen = NULL;
 	int32		from = 0;
+	int32		reply_sentence = -1;
+	int			replies = 0;
 
-	for (const TwMatch *match = tw_first_of(r, TW_CONTACT); match != NULL; match = tw_next_of(r, match))
+	*sentence = -1;
+	for (int32 i = 0; i < r->nmatches; i++)
 	{
+		const TwMatch *match = &r->matches[i];
 		const TwPattern *pattern = tw_pattern_of(r, match);
+		const TwClauseSpan *clause = &r->clauses[match->clause];
+		bool		reply;
 		uint32		flags;
 
-		if (!is_live(r, match))
+		if (!tw_is_of(match, ROLE(TW_CONTACT) | ROLE(TW_REPLY)) || !is_live(r, match))
 			continue;
-		if (pattern->code != TW_E1 &&
-			((r->clauses[match->clause].roles & ROLE(TW_REPLY)) || r->clauses[match->clause].section == TW_SECTION_REPLY))
+		reply = pattern->role == TW_REPLY || (pattern->code != TW_E1 &&
+			((clause->roles & ROLE(TW_REPLY)) || clause->section == TW_SECTION_REPLY));
+		if (!reply && is_of_other_party(r, match))
 			continue;
-		if (seen == NULL)
+		if (seen == NULL && !reply)
 			seen = match;
 		flags = r->ntimes > 0 ? times_near(r, match->clause, &from) : 0;
+		if (reply)
+		{
+			if ((flags & TW_TIME_CLOCK) && (flags & TW_TIME_DATE) && clause->sentence != reply_sentence)
+			{
+				replies++;
+				reply_sentence = clause->sentence;
+			}
+			continue;
+		}
 		if ((flags & TW_TIME_CLOCK) && ((flags & TW_TIME_DATE) || (r->ntimes > 0 && r->times[0].first < match->first)))
+		{
+			*sentence = clause->sentence;
 			return true;
+		}
 		if (flags & (TW_TIME_DATE | TW_TIME_CLOCK))
 			dated = match;
 	}
+	if (dated_section(r) || replies > 1)
+		return true;
 	if (dated != NULL)
 	{
 		/* 2.4.2 asks for the specific time, A4.1.1 for a day: a person decides */
+		*sentence = r->clauses[dated->clause].sentence;
 		tw_add_finding(r, TW_E1, TW_REVIEW, dated->first, dated->last, -1, "report_e1_rough", NULL);
 		return true;
 	}
@@ -83,9 +138,42 @@ check_first_contact(TwReport *r)
 	return false;
 }
 
+/* A sentence behind the first contact with a day or an hour, the petitioner and what he thinks: the reply by another name */
+static bool
+tells_judgement(const TwReport *r, int32 first_sentence)
+{
+	for (int32 c = 0; c < r->nclauses; c = r->clauses[c].sentence_last + 1)
+	{
+		uint64_t	roles = 0;
+		bool		past = false;
+
+		for (int32 i = c; i <= r->clauses[c].sentence_last; i++)
+		{
+			roles |= r->clauses[i].all_roles;
+			past |= r->clauses[i].past;
+		}
+		if (past && r->clauses[c].sentence > first_sentence && (roles & ROLE(TW_FEEDBACK)) &&
+			(roles & (ROLE(TW_PETITIONER) | ROLE(TW_TITLE) | ROLE(TW_PHONE))))
+			return true;
+	}
+	return false;
+}
+
+/* Recordings and pictures named together, or towards the end, are attached even if no word says so */
+static bool
+names_attachments(const TwReport *r)
+{
+	int			kinds = 0;
+
+	for (int32 c = r->nclauses - 1; c >= 0 && c >= r->nclauses - 4; c--)
+		if ((r->clauses[c].roles & ROLE(TW_PHOTO)) && !(r->clauses[c].roles & ROLE(TW_NEGATION)))
+			kinds++;
+	return kinds > 0;
+}
+
 /* E7: times of first contact and reply, and attachments */
 static void
-check_times_and_attachments(TwReport *r, bool first_contact)
+check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_sentence)
 {
 	const uint64_t attached = ROLE(TW_ATTACHMENT) | ROLE(TW_ATTACHMENT_LABEL);
 	const uint64_t told = ROLE(TW_REPLY) | ROLE(TW_REPLY_LABEL) | ROLE(TW_CONTACT);
@@ -126,6 +214,10 @@ check_times_and_attachments(TwReport *r, bool first_contact)
 			}
 		}
 	}
+	if (!reply)
+		reply = tells_judgement(r, Max(contact_sentence, first_sentence));
+	if (!attachments)
+		attachments = names_attachments(r);
 	/* three failed attempts count as contact (R7) */
 	if (!reply && first_contact && (r->roles & ROLE(TW_NO_ANSWER)) && r->ntimes >= 3)
 		reply = true;
@@ -235,6 +327,10 @@ check_process_and_disposal(TwReport *r)
 			!(r->clauses[c].roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_NEGATION))) && tells_something(r, c))
 			disposal = true;
 	}
+	/* in prose the finding may stand at the end, and two clauses before it tell how it was come by */
+	for (int32 c = 0, told = 0; c < r->nclauses && !process && !sections; c++)
+		if (r->clauses[c].section == TW_SECTION_NONE && tells_something(r, c))
+			process = ++told >= 2;
 	if (!process)
 		tw_add_finding(r, TW_E3, TW_REJECT, -1, -1, -1, "report_e3", NULL);
 	if (!disposal)
@@ -246,7 +342,9 @@ ends_name(const TwChar *c)
 {
 	return c->kind == TW_HARD || c->kind == TW_SPACE || c->point == ',' || c->point == 0x3001 || c->point == '(' ||
 		c->point == ')' || c->point == ':' || c->point == '/' || c->point == 0x3010 || c->point == 0x3011 ||
-		c->point == '-' || c->point == 0x2014 || c->point == '+' || c->point == 0x00b7;
+		c->point == '-' || c->point == 0x2014 || c->point == '+' || c->point == 0x00b7 || c->point == '|' ||
+		c->point == 0x2502 || c->point == '[' || c->point == ']' || (c->point >= 0x3014 && c->point <= 0x3017) ||
+		c->point == 0x2192 || c->point == '=' || c->point == '>' || c->point == '~';
 }
 
 /* The names behind 责任人: 社区管理办 赵某（主任）、李某; at most five stretches far */
@@ -256,12 +354,14 @@ person_after(const TwReport *r, int32 at)
 	const TwFolded *f = &r->folded;
 	int32		limit = Min(f->count, at + 60);
 	int			stretches = 0;
+	bool		labelled = at < f->count && f->chars[at].kind > TW_DIGIT && f->chars[at].point != ',';
 
 	/* 责任人及联系电话：, 责任人（部门）: — up to the colon, if one stands near */
 	for (int32 i = at; i < limit && i < at + 14 && f->chars[i].kind != TW_HARD && f->chars[i].point != ','; i++)
 		if (f->chars[i].point == ':' || f->chars[i].point == 0x3011)
 		{
 			at = i + 1;
+			labelled = true;
 			break;
 		}
 	while (at < limit && stretches < 5)
@@ -279,6 +379,8 @@ person_after(const TwReport *r, int32 at)
 				f->chars[first].point == 0x7531)
 				first++;
 			if (first < end && (tw_is_person(f, first, end - 1) || tw_ends_with_person(f, first, end - 1)))
+				return true;
+			if (labelled && first < end && (tw_may_be_person(f, first, end - 1) || tw_is_titled(f, first, end - 1)))
 				return true;
 			stretches++;
 		}
@@ -430,11 +532,12 @@ check_phone(TwReport *r)
 void
 tw_check_elements(TwReport *r)
 {
-	bool		first_contact = tw_without_contact(r) || check_first_contact(r);
+	int32		contact_sentence = -1;
+	bool		first_contact = tw_without_contact(r) || check_first_contact(r, &contact_sentence);
 
 	check_fact(r);
 	check_process_and_disposal(r);
 	check_person(r);
 	check_phone(r);
-	check_times_and_attachments(r, first_contact);
+	check_times_and_attachments(r, first_contact, contact_sentence);
 }

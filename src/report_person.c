@@ -14,10 +14,13 @@ static const char surnames[] =
 	"景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀"
 	"郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛"
 	"阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况有琴商牟佘佴伯赏墨哈谯笪年爱阳佟肖涂覃代付闫尧仝辜展候"
-	"楚郤谌呼门郈冒鄢侴亓卓原达敦续撒仵冶呙洛朴母旷晋栗森植漆睦端肇腾苍茂茆萨虢言豆邝邢郇郯隋隽雒颉骞鬲鲜鹿黑麦银锁操庹岐巨展苑岚初宛苟兰丛邸冼阿占区修库扎敬迟蔄郄";
+	"楚郤谌呼门郈冒鄢侴亓卓原达敦续撒仵冶呙洛朴母旷晋栗森植漆睦端肇腾苍茂茆萨虢言豆邝邢郇郯隋隽雒颉骞鬲鲜鹿黑麦银锁操庹岐巨展苑岚初宛苟兰丛邸冼阿占区修库扎敬迟蔄郄"
+	"令海赫斐宾撒忻苌遆粘琚揭藏佀湾迮羌鄞鄯麴睢笃眭芈妫蒿奕弋逢偰";
 
 static const char *const double_surnames[] = {
-	"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒", "南宫", "端木", "宇文", "长孙", "轩辕", "钟离", "闻人", "申屠", "百里", "呼延", "东郭", "公冶", "太史", "独孤", "拓跋", "第五"
+	"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒", "南宫", "端木", "宇文", "长孙", "轩辕", "钟离", "闻人", "申屠", "百里", "呼延", "东郭", "公冶", "太史", "独孤", "拓跋", "第五", "澹台", "太叔", "公西", "闾丘", "赫连",
+	"公羊", "宗政", "濮阳", "淳于", "单于", "仲孙", "鲜于", "司空", "亓官", "司寇", "子车", "颛孙", "巫马", "漆雕", "乐正", "壤驷", "公良", "夹谷", "宰父",
+	"谷梁", "段干", "南门", "羊舌", "微生", "梁丘", "左丘", "东门", "西门", "万俟", "叶赫", "那拉", "完颜", "纳兰", "公输", "公仪", "西陵", "北堂", "即墨"
 };
 
 /* Ends of names of departments, and of words that are no names */
@@ -25,7 +28,7 @@ static const char org_ends[] = "办科所委队站部局处院会组室厅司社
 
 /* Forms after a surname that make a person of it */
 static const char *const titles[] = {
-	"先生", "女士", "小姐", "老师", "同志", "主任", "书记", "队长", "经理", "科长", "所长", "站长", "师傅", "警官", "医生", "部长", "局长", "处长", "组长", "社工", "专员", "民警", "护士长", "护士", "网格员", "调解员", "调度长", "协管员", "助理", "教务", "馆长", "站员", "村长", "乡长", "镇长", "会计", "出纳", "园长", "校长", "院长", "厂长", "工程师", "监督员", "巡查员", "管理员", "服务员", "联络员", "信息员", "指导员", "楼长", "律师", "大姐", "大哥", "叔", "婶", "总", "阿姨", "干事", "委员", "主管", "店长", "工", "姐", "哥", "某某", "某", "XX", "xx", "x", "*"
+	"先生", "女士", "小姐", "老师", "同志", "主任", "书记", "队长", "经理", "科长", "所长", "站长", "师傅", "警官", "医生", "部长", "局长", "处长", "组长", "社工", "专员", "民警", "护士长", "护士", "网格员", "调解员", "调度长", "协管员", "教务员", "科员", "办事员", "干部", "班长", "所员", "网格长", "片长", "段长", "河长", "路长", "巡长", "警长", "探长", "法官", "副科", "股长", "台长", "场长", "庭长", "督察", "督导", "督导员", "检查员", "安全员", "保洁员", "养护工", "维修工", "电工", "水工", "木工", "技师", "社工师", "咨询员", "受理员", "接待员", "首问员", "代表", "秘书", "文员", "客服", "客服员", "教练", "教师", "园艺师", "检测员", "测量员", "工程员", "统计员", "协调员", "辅导员", "辅警", "志愿者", "助理", "教务", "馆长", "站员", "村长", "乡长", "镇长", "会计", "出纳", "园长", "校长", "院长", "厂长", "工程师", "监督员", "巡查员", "管理员", "服务员", "联络员", "信息员", "指导员", "楼长", "律师", "大姐", "大哥", "叔", "婶", "总", "阿姨", "干事", "委员", "主管", "店长", "工", "姐", "哥", "某某", "某", "XX", "xx", "x", "*"
 };
 
 /* Words that begin like a name and are none */
@@ -150,6 +153,63 @@ tw_is_person(const TwFolded *folded, int32 first, int32 last)
 			folded->chars[i].point != 0x25cb)
 			return false;
 	return !among(org_ends, folded->chars[last].point);
+}
+
+/* Words that stand where a name should and are none */
+static const char *const no_person[] = {
+	"待定", "不详", "暂无", "同上", "详见", "见系", "系统", "另行", "保密", "匿名", "人员", "同志", "部门", "单位", "街道", "社区", "居委", "居民", "物业", "公司",
+	"中心", "机关", "政府", "值班", "窗口", "科室", "领导", "主任", "书记", "干部", "队长", "经理", "所长", "科长", "站长", "民警", "社工", "专员", "负责", "承办",
+	"办公", "联系", "电话", "手机", "座机", "热线", "网格", "片区", "管理", "执法", "城管", "房管", "市容", "绿化", "水务", "环卫", "养护", "工程", "客服", "综合",
+	"附件", "录音", "照片", "满意", "回复", "完成", "工作", "全体", "有关", "相关", "上述", "如上", "小区", "平台", "工单", "处置", "处理", "办理", "落实", "具体", "此项", "本人", "我们", "大家", "各方", "暂缺", "空缺", "未定", "未填"
+};
+
+/*
+ * Behind 责任人: whatever is as long as a name, and neither a department nor
+ * a general word, is one, since no list of surnames is complete.
+ */
+bool
+tw_may_be_person(const TwFolded *folded, int32 first, int32 last)
+{
+	while (first <= last && folded->chars[first].kind == TW_SPACE)
+		first++;
+	while (last >= first && folded->chars[last].kind == TW_SPACE)
+		last--;
+	if (last - first + 1 < 2 || last - first + 1 > 4)
+		return false;
+	for (int32 i = first; i <= last; i++)
+	{
+		if (folded->chars[i].kind != TW_HAN)
+			return false;
+		for (int k = 0; k < (int) lengthof(no_person); k++)
+			if (stands(folded, i, last, no_person[k]))
+				return false;
+	}
+	for (int i = 0; i < (int) lengthof(not_names); i++)
+		if (stands(folded, first, last, not_names[i]))
+			return false;
+	/* 王所, 陈局: a surname and the first word of a title */
+	if (last - first == 1 && tw_is_surname(folded->chars[first].point))
+		return !among("办站室会组门岗", folded->chars[last].point);
+	/* 王爱民, 李建业 are names; 无, 见附件 are none */
+	return !among("办科所委队站部局处院会组室厅司社店厂校馆门岗", folded->chars[last].point) && !among("无见由请待已未在和及与的", folded->chars[first].point);
+}
+
+/* A title, and behind it two or three ideographs to the end: 教务员令清扬 */
+bool
+tw_is_titled(const TwFolded *folded, int32 first, int32 last)
+{
+	for (int rest = 2; rest <= 3; rest++)
+	{
+		int32		start = last - rest + 1;
+
+		if (start - 2 < first || !tw_may_be_person(folded, start, last))
+			continue;
+		for (int i = 0; i < (int) lengthof(titles); i++)
+			for (int length = 2; length <= 3 && start - length >= first; length++)
+				if (stands(folded, start - length, start - 1, titles[i]) == length)
+					return true;
+	}
+	return false;
 }
 
 /* Does the stretch end in a person: 社区管理办钱某, 居委会书记李明? */

@@ -147,9 +147,10 @@ tw_find_phone(const TwFolded *folded, int32 at, TwPhone *found)
 				return accept(folded, &g, 0, i + 1, TW_SERVICE, found);
 		}
 	}
-	if ((n[0] == 7 || n[0] == 8) && g.digits[0] >= '2' && g.digits[0] <= '9')
+	/* 12345606: eight digits may begin with a one where a word says what they are */
+	if ((n[0] == 7 || n[0] == 8) && g.digits[0] >= (n[0] == 8 ? '1' : '2') && g.digits[0] <= '9')
 		return accept(folded, &g, 0, 1, TW_LOCAL, found);
-	if (n[0] == 4 && g.count >= 2 && n[1] == 4 && g.digits[0] >= '2' && g.digits[0] <= '9')
+	if (n[0] == 4 && g.count >= 2 && n[1] == 4 && g.digits[0] >= '1' && g.digits[0] <= '9')
 		return accept(folded, &g, 0, 2, TW_LOCAL, found);
 	if ((n[0] == 5 || n[0] == 6) && (g.digits[0] == '9' || g.digits[0] == '1') && g.digits[1] != '0')
 		return accept(folded, &g, 0, 1, TW_SHORT, found);

@@ -56,7 +56,7 @@ tw_clause_done(const TwReport *r, int32 c)
 {
 	const TwClauseSpan *clause = &r->clauses[c];
 
-	if (clause->node || clause->section == TW_SECTION_REPLY || clause->section == TW_SECTION_ATTACHMENT ||
+	if (clause->node || clause->overdue || clause->section == TW_SECTION_REPLY || clause->section == TW_SECTION_ATTACHMENT ||
 		!(clause->roles & ROLE(TW_MEASURE)) || !tw_clause_acts(r, c))
 		return false;
 	if (clause->past || (clause->roles & (ROLE(TW_COMPLETION) | ROLE(TW_DONE_MARK))))
@@ -125,6 +125,16 @@ verified_in(const TwReport *r, int32 c)
 		(c > 0 && r->clauses[c - 1].sentence == r->clauses[c].sentence && (r->clauses[c - 1].all_roles & caller));
 }
 
+/* 复查，未再发现: what was found before has been put right */
+static bool
+says_again(const TwReport *r, const TwMatch *match)
+{
+	for (int32 i = match->tail_first; i <= match->last && i < match->tail_first + 4; i++)
+		if (tw_point_at(r, i) == 0x518d)	/* 再 */
+			return true;
+	return false;
+}
+
 /* Sums over clauses, so that a question about many of them costs one subtraction */
 static void
 sum_up(TwReport *r)
@@ -138,6 +148,8 @@ sum_up(TwReport *r)
 
 		*next = r->sums[c];
 		next->done += tw_clause_done(r, c);
+		next->told += (clause->roles & ROLE(TW_MEASURE)) && (clause->roles & ROLE(TW_DONE_MARK)) &&
+			!(clause->roles & (ROLE(TW_NEGATION) | ROLE(TW_FUTURE_MARK)));
 		next->completed += (clause->roles & ROLE(TW_COMPLETION)) && !(clause->roles & ROLE(TW_NEGATION)) && !clause->node;
 		next->verified += verified_in(r, c);
 		next->node += node_in_clause(r, c);
@@ -186,7 +198,8 @@ after_waiver(const TwReport *r, const TwMatch *match)
 
 		case TW_WAIVER_LEGAL:
 			if (role_before(r, match, TW_LEGAL, 60) &&
-				r->sums[sentence_end].completed > r->sums[match->clause + 1].completed)
+				(r->sums[sentence_end].completed > r->sums[match->clause + 1].completed ||
+				 r->sums[sentence_end].told > r->sums[match->clause + 1].told))
 				return -1;
 			return severity;
 
@@ -197,6 +210,8 @@ after_waiver(const TwReport *r, const TwMatch *match)
 			if (r->sums[r->nclauses].verified > r->sums[clause->sentence_first].verified)
 				return -1;
 			/* seen again after what was done: nothing is left to be found */
+			if (says_again(r, match) && role_before(r, match, TW_RECHECK, 40))
+				return -1;
 			if (r->sums[match->clause + 1].acts > 0 && role_before(r, match, TW_RECHECK, 40))
 				return -1;
 			/* the place alone was verified before: a person decides */
@@ -208,10 +223,25 @@ after_waiver(const TwReport *r, const TwMatch *match)
 	return severity;
 }
 
+/* “将会”一词, “正在”字样: the word is talked about */
+static bool
+is_mentioned(const TwReport *r, int32 at)
+{
+	uint32		first = tw_point_at(r, at);
+	uint32		second = tw_point_at(r, at + 1);
+
+	return ((first == 0x4e00 || first == 0x7b49 || first == 0x4e8c || first == 0x4e24 || first == 0x8fd9) &&
+			(second == 0x8bcd || second == 0x5b57 || second == 0x8bed || second == 0x7c7b)) ||
+		(first == 0x5b57 && second == 0x6837) || (first == 0x7684 && (second == 0x8868 || second == 0x63aa || second == 0x8bf4)) ||
+		(first == 0x4e4b && second == 0x7c7b) || (first == 0x8868 && second == 0x8ff0);
+}
+
 /* 物业“将会”安排: marks around the phrase alone are a disguise, not a quotation. */
 static bool
 quotes_phrase_alone(const TwReport *r, const TwMatch *match)
 {
+	if (is_mentioned(r, match->last + 2))
+		return false;
 	if (match->first == 0 || match->last + 1 >= r->folded.count || role_before(r, match, TW_SPEECH, 6))
 		return false;
 	return r->folded.chars[match->first - 1].kind == TW_MARK && r->folded.chars[match->last + 1].kind == TW_MARK;

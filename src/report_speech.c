@@ -101,7 +101,7 @@ tw_find_speeches(TwReport *r)
 
 					while (tw_kind_at(r, at) == TW_SPACE)
 						at++;
-					if (clause->end == TW_END_COLON && at >= clause->last - 3)
+					if (clause->end == TW_END_COLON && tw_point_at(r, clause->last) == ':' && at >= clause->last - 3)
 						last = r->clauses[clause->sentence_last].last;
 					else if (at >= clause->last && clause->end == TW_END_COMMA && next + 1 < r->nclauses &&
 							 tw_pattern_of(r, match)->code != TW_E2)

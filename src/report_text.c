@@ -1,8 +1,9 @@
 /*
  * report_text.c
- *		Reads a folded report once: clauses, sections, quotations, the
- *		petitioner's words (R4), phrases and times.  What follows from them is
- *		decided in report_prohibitions.c, report_elements.c, report_contents.c.
+ *		Reads a folded report once: clauses, quotations, phrases and times;
+ *		its sections in report_sections.c, the petitioner's words (R4) in
+ *		report_speech.c.  What follows from them is decided in
+ *		report_prohibitions.c, report_elements.c, report_contents.c.
  */
 #include "report_check.h"
 
@@ -21,6 +22,7 @@ typedef struct Open
 	int32		sentence;
 	int32		sentence_first;	/* its first clause */
 	int32		quote;			/* where a quotation began, or -1 */
+	bool		heading;		/* within brackets that head a section */
 } Open;
 
 static void
@@ -73,6 +75,20 @@ line_begins_anew(const TwReport *r, int32 at)
 	return length > 1 && (tw_point_at(r, at) == ':' || (length <= 8 && tw_kind_at(r, at) == TW_SPACE && tw_point_at(r, at) != '\n'));
 }
 
+/* 〔责任人〕, [联系电话]: brackets around a few ideographs and nothing else head a section as 【】 do */
+static bool
+brackets_heading(const TwReport *r, int32 at, uint32 closing)
+{
+	int			length = 0;
+
+	for (at++; length < 12 && (tw_kind_at(r, at) == TW_HAN || tw_kind_at(r, at) == TW_SPACE); at++)
+		length++;
+	return length > 1 && tw_point_at(r, at) == closing;
+}
+
+/* A cell of a table: a short one heads what follows, a long one is a sentence */
+#define SHORT_CELL 10
+
 static void
 close_quote(TwReport *r, Open *open, int32 at)
 {
@@ -106,6 +122,28 @@ read_mark(TwReport *r, Open *open, int32 i)
 			if (i > open->first)
 				end_clause(r, open, i - 1, TW_END_SENTENCE);
 			break;
+		case 0x3014:			/* 〔 */
+		case 0x3016:			/* 〖 */
+		case '[':
+			if (brackets_heading(r, i, r->folded.chars[i].point == '[' ? ']' : r->folded.chars[i].point + 1))
+			{
+				if (i > open->first)
+					end_clause(r, open, i - 1, TW_END_SENTENCE);
+				open->heading = true;
+			}
+			break;
+		case 0x3015:
+		case 0x3017:
+		case ']':
+			if (open->heading)
+				end_clause(r, open, i, TW_END_COLON);
+			open->heading = false;
+			break;
+		case '|':
+		case 0x2502:			/* of a drawn table */
+			if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT))
+				end_clause(r, open, i, i - open->first > SHORT_CELL ? TW_END_SENTENCE : TW_END_COLON);
+			break;
 		case 0x201c:			/* “ */
 		case 0x300c:
 		case 0x300e:
@@ -135,7 +173,7 @@ read_mark(TwReport *r, Open *open, int32 i)
 static void
 find_structure(TwReport *r, const int32 *breaks, int32 nbreaks)
 {
-	Open		open = {0, 0, 0, -1};
+	Open		open = {0, 0, 0, -1, false};
 
 	for (int32 b = 0; b < nbreaks; b++)
 	{
@@ -307,75 +345,6 @@ silence_covered(TwReport *r)
 	}
 }
 
-/* Does the label stand where a label stands: at the beginning of a line, before a colon or a space? */
-static bool
-heads_section(const TwReport *r, const TwMatch *match, bool *same_clause)
-{
-	int32		at = match->last + 1;
-	int32		before = match->first - 1;
-	bool		begins;
-
-	begins = false;
-	for (; tw_kind_at(r, before) == TW_SPACE; before--)
-		begins |= tw_point_at(r, before) == '\n';
-	begins |= tw_kind_at(r, before) > TW_DIGIT && tw_point_at(r, before) != 0x201c;
-	*same_clause = false;
-	if (tw_point_at(r, at) == ':' || tw_point_at(r, at) == 0x3011 || tw_point_at(r, at) == 0x2014)
-		return true;
-	if (!begins)
-		return false;
-	if (tw_kind_at(r, at) == TW_SPACE)
-	{
-		while (tw_kind_at(r, at) == TW_SPACE)
-			at++;
-		*same_clause = tw_point_at(r, at) != ':';
-		return true;
-	}
-	/* 先行联系（电话）：, 责任人及电话： */
-	for (int i = 0; i < 8 && tw_kind_at(r, at) != TW_HARD && tw_point_at(r, at) != ','; i++, at++)
-		if (tw_point_at(r, at) == ':' || tw_point_at(r, at) == 0x3011)
-			return true;
-	return false;
-}
-
-static void
-find_sections(TwReport *r)
-{
-	const uint64_t headings = ROLE(TW_LABEL) | ROLE(TW_REPLY_LABEL) | ROLE(TW_ATTACHMENT_LABEL) | ROLE(TW_SPEECH_LABEL);
-	int32		clause = 0;
-	int			section = TW_SECTION_NONE;
-	int32		heading_last = -1;
-
-	for (int32 i = 0; i < r->nmatches; i++)
-	{
-		const TwMatch *match = &r->matches[i];
-		const TwPattern *pattern;
-		int			next;
-		bool		same_clause;
-
-		if (match->silent || !tw_is_of(match, headings))
-			continue;
-		/* 处置过程 is no 过程: of headings that end alike the longest came first */
-		if (match->last == heading_last || !heads_section(r, match, &same_clause))
-			continue;
-		heading_last = match->last;
-		pattern = tw_pattern_of(r, match);
-		next = pattern->role == TW_LABEL ? pattern->code :
-			pattern->role == TW_REPLY_LABEL ? TW_SECTION_REPLY :
-			pattern->role == TW_ATTACHMENT_LABEL ? TW_SECTION_ATTACHMENT : TW_SECTION_SPEECH;
-		if (pattern->role == TW_LABEL)
-			r->labels[pattern->code] = true;
-		else if (pattern->role == TW_REPLY_LABEL)
-			r->reply_label = true;
-		/* the clause that ends with the colon is still the section before */
-		for (; clause < match->clause + (same_clause ? 0 : 1) && clause < r->nclauses; clause++)
-			r->clauses[clause].section = section;
-		section = next;
-	}
-	for (; clause < r->nclauses; clause++)
-		r->clauses[clause].section = section;
-}
-
 static int
 compare_spans(const void *a, const void *b)
 {
@@ -441,34 +410,17 @@ begins_number(uint32 point)
 	return false;
 }
 
-/*
- * A list of attachments ends with its sentence; what follows it without one
- * of their names is the author speaking again, and answers for his words.
- */
-static void
-end_attachments(TwReport *r)
+/* 已于2月8日前清完, 2月8日前均已清完: a bound that was kept */
+static bool
+says_done(const TwReport *r, const TwTime *time)
 {
-	bool		listing = false;
+	int32		first = Max(r->clauses[time->clause].first, time->first - 8);
+	int32		last = Min(r->clauses[time->clause].last, time->last + 12);
 
-	for (int32 c = 0; c < r->nclauses;)
-	{
-		const TwClauseSpan *clause = &r->clauses[c];
-		int32		sentence_last = clause->sentence_last;
-		bool		named = false;
-
-		if (clause->section != TW_SECTION_ATTACHMENT)
-		{
-			listing = false;
-			c++;
-			continue;
-		}
-		for (int32 i = c; i <= sentence_last; i++)
-			named |= (r->clauses[i].all_roles & ROLE(TW_ATTACHMENT)) != 0;
-		for (; c <= sentence_last && r->clauses[c].section == TW_SECTION_ATTACHMENT; c++)
-			if (listing && !named)
-				r->clauses[c].section = TW_SECTION_NONE;
-		listing = true;
-	}
+	for (int32 i = first; i <= last; i++)
+		if (tw_point_at(r, i) == 0x5df2)	/* 已 */
+			return true;
+	return false;
 }
 
 static void
@@ -486,7 +438,37 @@ take_time(TwReport *r, int32 at, int32 *clause)
 	if (time.flags & TW_TIME_NODE)
 		r->clauses[time.clause].node = true;
 	else
+	{
 		r->clauses[time.clause].past = true;
+		r->clauses[time.clause].overdue |= (time.flags & TW_TIME_BOUND) != 0 && !says_done(r, &time);
+	}
+}
+
+/*
+ * 报告日2024年5月20日: a text that names its own date is read against it.
+ * Only a full date does, so that nothing is guessed.
+ */
+static void
+find_own_date(TwReport *r)
+{
+	r->today.number = r->input->today;
+	tw_split_day(r->today.number, &r->today.year, &r->today.month, &r->today.day);
+	for (int32 i = 0; i < r->nruns; i++)
+	{
+		int32		at = r->runs[i];
+		int32		word = at - 1;
+		TwTime		time;
+
+		while (word > at - 4 && (tw_point_at(r, word) == ':' || tw_kind_at(r, word) == TW_SPACE || tw_point_at(r, word) == 0x4e3a ||
+								 tw_point_at(r, word) == 0x671f))	/* 为, 期 */
+			word--;
+		if (tw_point_at(r, word) != 0x65e5 || tw_point_at(r, word - 1) != 0x544a || tw_point_at(r, word - 2) != 0x62a5)
+			continue;
+		if (tw_kind_at(r, at + 3) == TW_DIGIT && tw_kind_at(r, at + 4) != TW_DIGIT &&
+			tw_find_time(&r->folded, at, &r->today, &time) && time.day > 0)
+			r->today.number = time.day;
+		return;
+	}
 }
 
 /* Where digits or time words stand, in order */
@@ -498,7 +480,6 @@ find_times(TwReport *r)
 	int32		clause = 0;
 	int32		at;
 
-	r->today.number = r->input->today;
 	tw_split_day(r->today.number, &r->today.year, &r->today.month, &r->today.day);
 	do
 	{
@@ -540,10 +521,11 @@ tw_report_read(TwReport *r)
 	if (hits.breaks != few_breaks)
 		pfree(hits.breaks);
 	silence_covered(r);
-	find_sections(r);
+	tw_find_sections(r);
 	tw_find_speeches(r);
 	mark_matches(r);
-	end_attachments(r);
+	tw_end_attachments(r);
+	find_own_date(r);
 	find_times(r);
 	return true;
 }

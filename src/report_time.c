@@ -95,6 +95,7 @@ finish_day(Cursor *c, TwTime *time, int32 day)
 {
 	int32		at = c->at;
 
+	time->day = day;
 	time->flags |= TW_TIME_DATE;
 	if (take(c, "(") && (take(c, "周") || take(c, "星期")))
 	{
@@ -108,7 +109,13 @@ finish_day(Cursor *c, TwTime *time, int32 day)
 	if (!take_clock(c, time))
 		c->at = at;
 	/* by today is still to come, today itself is the day of the report */
-	settle(c, time, take_any(c, &before_words) ? day : day - 1);
+	if (take_any(c, &before_words))
+	{
+		time->flags |= TW_TIME_BOUND;
+		settle(c, time, day);
+	}
+	else
+		settle(c, time, day - 1);
 	return true;
 }
 
@@ -493,6 +500,7 @@ tw_find_time(const TwFolded *folded, int32 at, const TwToday *today, TwTime *fou
 	found->first = at;
 	found->flags = 0;
 	found->clause = 0;
+	found->day = 0;
 	if (folded->chars[at].kind == TW_DIGIT || tw_numeral(folded->chars[at].point) >= 0 ||
 		folded->chars[at].point == 0x7b2c)	/* 第 */
 	{

@@ -11,6 +11,7 @@
 #define TW_TIME_CLOCK 2			/* names an hour, or half a day */
 #define TW_TIME_NODE 4			/* a bound that lies in the future of the report */
 #define TW_TIME_PAST 8			/* a bound that has passed */
+#define TW_TIME_BOUND 32		/* 前, 内, 止 stand behind it */
 #define TW_TIME_LATER_DAY 16	/* relative to a day named before: 当日, 次日 */
 
 typedef struct TwTime
@@ -19,6 +20,7 @@ typedef struct TwTime
 	int32		last;
 	int32		clause;
 	uint32		flags;
+	int32		day;			/* of a date; 0: none */
 } TwTime;
 
 /* The day of the report */

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""validate_labels.py: check the form of the labelled files beside it (no database, no engine; reads these two files only).
+"""validate_labels.py: check the form of the labelled files beside it (no database, no engine; reads those files only).
 
 A label cannot be proved right by a program; what can be is that ids and texts are unique, keys, codes, categories and
 dates are known, E1 missing brings E7 (A4.1.1, A4.1.7), and a report without a code is called qualified."""
-import collections, datetime, json, os, sys
+import collections, datetime, glob, json, os, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KEYS = {'id', 'category', 'appeal', 'reported_on', 'report', 'qualified', 'reject', 'review', 'note'}
@@ -19,9 +19,11 @@ def check(condition, where, what):
 
 
 ids, texts, count = set(), set(), collections.Counter()
-for number, line in enumerate(open(os.path.join(HERE, 'reports-own.jsonl'), encoding='utf-8'), 1):
+lines = [(os.path.basename(name), number, line) for name in sorted(glob.glob(os.path.join(HERE, 'reports-*.jsonl')))
+         for number, line in enumerate(open(name, encoding='utf-8'), 1)]
+for name, number, line in lines:
     r = json.loads(line)
-    where = r.get('id', f'line {number}')
+    where = r.get('id', f'{name}:{number}')
     check(set(r) - {'either'} == KEYS, where, f'keys {sorted(r)}')
     check(r['id'] not in ids, where, 'id twice')
     check(r['report'] not in texts, where, 'text twice')
@@ -29,7 +31,7 @@ for number, line in enumerate(open(os.path.join(HERE, 'reports-own.jsonl'), enco
     texts.add(r['report'])
     check(r['category'] in CATEGORIES, where, 'category')
     day = datetime.date.fromisoformat(r['reported_on'])
-    check(datetime.date(2022, 1, 1) <= day <= datetime.date(2024, 12, 31), where, 'date outside 2022 to 2024')
+    check(datetime.date(2022, 1, 1) <= day <= datetime.date(2026, 12, 31), where, 'date outside 2022 to 2026')
     for key in ('reject', 'review', 'either'):
         codes = r.get(key, [])
         check(set(codes) <= CODES and len(set(codes)) == len(codes), where, f'{key} {codes}')
@@ -48,13 +50,13 @@ for number, line in enumerate(open(os.path.join(HERE, 'reports-own.jsonl'), enco
         count['either ' + code] += 1
 
 seen = set()
-path = os.path.join(HERE, 'phrases-own.tsv')
-if os.path.exists(path):
+for path in sorted(glob.glob(os.path.join(HERE, 'phrases-*.tsv'))):
+    name = os.path.basename(path)
     lines = open(path, encoding='utf-8').read().split('\n')
-    check(lines[0] == 'rule\texpected\ttext\twhy', 'phrases-own.tsv', 'heading')
-    check(lines[-1] == '', 'phrases-own.tsv', 'no newline at the end')
+    check(lines[0] == 'rule\texpected\ttext\twhy', name, 'heading')
+    check(lines[-1] == '', name, 'no newline at the end')
     for number, line in enumerate(lines[1:-1], 2):
-        where, fields = f'phrases-own.tsv:{number}', line.split('\t')
+        where, fields = f'{name}:{number}', line.split('\t')
         check(len(fields) == 4 and all(fields), where, f'{len(fields)} fields')
         if len(fields) != 4:
             continue
@@ -62,8 +64,8 @@ if os.path.exists(path):
         check(rule in CODES and rule[0] == 'P', where, f'rule {rule}')
         check(expected in EXPECTED, where, f'expected {expected}')
         check(expected != 'flag-synonym' or rule in ('P1', 'P2', 'P4'), where, 'synonyms are of the closed lists only')
-        check((rule, text) not in seen, where, 'twice')
-        seen.add((rule, text))
+        check((name, rule, text) not in seen, where, 'twice')
+        seen.add((name, rule, text))
         count[f'phrase {rule} {expected}'] += 1
 
 for name in sorted(count):
