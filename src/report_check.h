@@ -213,6 +213,18 @@ tw_kind_at(const TwReport *r, int32 at)
 	return at >= 0 && at < r->folded.count ? (TwKind) r->folded.chars[at].kind : TW_HARD;
 }
 
+/* Said by the author himself, and not in the list of attachments */
+static inline bool
+tw_is_live(const TwReport *r, const TwMatch *match)
+{
+	return !match->silent && !match->spoken && !match->quoted &&
+		r->clauses[match->clause].section != TW_SECTION_ATTACHMENT;
+}
+
+/* report_contacts.c */
+extern bool tw_check_first_contact(TwReport *r, int32 *sentence);
+extern void tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_sentence);
+
 /* report_sections.c */
 extern void tw_find_sections(TwReport *r);
 extern void tw_end_attachments(TwReport *r);

@@ -212,6 +212,18 @@ tw_is_titled(const TwFolded *folded, int32 first, int32 last)
 	return false;
 }
 
+/* Does the stretch end in an office somebody holds: 社区民警, 片区网格员? */
+bool
+tw_ends_with_title(const TwFolded *folded, int32 first, int32 last)
+{
+	for (int i = 0; i < (int) lengthof(titles); i++)
+		for (int length = 2; length <= 3 && last - length + 1 >= first; length++)
+			if (stands(folded, last - length + 1, last, titles[i]) == length)
+				return !stands(folded, last - 1, last, "先生") && !stands(folded, last - 1, last, "女士") &&
+					!stands(folded, last - 1, last, "小姐") && !stands(folded, last - 1, last, "阿姨");
+	return false;
+}
+
 /* Does the stretch end in a person: 社区管理办钱某, 居委会书记李明? */
 bool
 tw_ends_with_person(const TwFolded *folded, int32 first, int32 last)

@@ -107,7 +107,8 @@ tw_find_speeches(TwReport *r)
 							 tw_pattern_of(r, match)->code != TW_E2)
 						last = r->clauses[next + 1].last;
 					add_speech(r, match->last + 1, last,
-							   tw_pattern_of(r, match)->code == TW_E2 || tw_point_at(r, match->last + 1) == 0x7684 ?
+							   tw_pattern_of(r, match)->code == TW_E2 || tw_point_at(r, match->last + 1) == 0x7684 ||
+							   tw_point_at(r, match->first - 1) == 0x6240 ?
 							   TW_RESTATED : TW_SAID);
 					spoke = true;
 				}
