@@ -6,6 +6,8 @@ set local client_min_messages = warning;
 create temp table line (n bigserial, content text);
 \copy line (content) from 'test/data/reports-own.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
 \copy line (content) from 'test/data/reports-blind1.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
+\copy line (content) from 'test/data/reports-fresh.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
+\copy line (content) from 'test/data/reports-blind3.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
 create temp table report as select n, content::jsonb as r from line;
 
 create temp table score as
@@ -36,6 +38,8 @@ select diag('report ' || id || ': wanted ' || want::text || ', got ' || got::tex
 truncate line;
 \copy line (content) from 'test/data/phrases-own.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-blind1.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
+\copy line (content) from 'test/data/phrases-fresh.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
+\copy line (content) from 'test/data/phrases-blind3.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 create temp table phrase_score as
 select cell[1] as rule, cell[2] as expected, cell[3] as sample,
 	coalesce((select case when bool_or(f.severity = 'reject') then 'reject' when bool_or(f.severity = 'review') then 'review' end
