@@ -40,7 +40,7 @@ for name, number, line in lines:
     check('P3' not in reject, where, 'P3 is review only (R8)')
     check(not reject & review, where, 'a code both reject and review')
     check(r['qualified'] is (not reject and not review), where, 'qualified does not fit the codes')
-    check(len(r['appeal']) > 5 and len(r['report']) > 40 and r['note'], where, 'too short')
+    check(len(r['appeal']) > 3 and len(r['report']) > 30 and r['note'], where, 'too short')
     count['qualified' if r['qualified'] else 'reject' if reject else 'review'] += 1
     for code in reject - either:
         count['reject ' + code] += 1
