@@ -27,9 +27,28 @@ quote_length(const TwReport *r, const TwMatch *match)
 	return 0;
 }
 
+/* 根据《…办法》…: an answer that stands on a norm by its name says that there is a policy */
+static bool
+cites_norm(const TwReport *r)
+{
+	for (const TwMatch *match = tw_first_of(r, TW_LEGAL); match != NULL; match = tw_next_of(r, match))
+	{
+		uint32		point = tw_point_at(r, match->first);
+
+		if (match->silent || match->spoken || (point != 0x6839 && point != 0x4f9d && point != 0x6309))	/* 根, 依, 按 */
+			continue;
+		for (int32 i = match->last + 1; i <= match->last + 3; i++)
+			if (tw_point_at(r, i) == 0x300a)
+				return true;
+	}
+	return false;
+}
+
 static void
 check_fact(TwReport *r)
 {
+	if (r->input->category == TW_CONSULTATION && cites_norm(r))
+		return;
 	for (const TwMatch *match = tw_first_of(r, TW_FACT); match != NULL; match = tw_next_of(r, match))
 	{
 		if (match->silent || match->spoken == TW_SAID)
