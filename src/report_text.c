@@ -355,7 +355,7 @@ compare_spans(const void *a, const void *b)
 }
 
 /* The span it lies within, or NULL.  They are sorted; at remembers where the last one stood. */
-static inline const TwSpan *
+static const TwSpan *
 within(const TwSpan *spans, int32 count, int32 first, int32 last, int32 *at)
 {
 	if (count == 0 || spans[0].first > first)
@@ -371,11 +371,28 @@ within(const TwSpan *spans, int32 count, int32 first, int32 last, int32 *at)
 	return NULL;
 }
 
+/* The first and the last character of all spans; first > last without any */
+static TwSpan
+extent(const TwSpan *spans, int32 count)
+{
+	TwSpan		all = {INT32_MAX, -1, 0};
+
+	for (int32 i = 0; i < count; i++)
+	{
+		all.first = Min(all.first, spans[i].first);
+		all.last = Max(all.last, spans[i].last);
+	}
+	return all;
+}
+
 static void
 mark_matches(TwReport *r)
 {
+	TwSpan		quotes = extent(r->quotes, r->nquotes);
+	TwSpan		speeches = extent(r->speeches, r->nspeeches);
 	int32		quote = 0;
 	int32		speech = 0;
+	uint64_t	all_roles = 0;
 
 	if (r->nspeeches > 1)
 		qsort(r->speeches, r->nspeeches, sizeof(TwSpan), compare_spans);
@@ -383,18 +400,24 @@ mark_matches(TwReport *r)
 	{
 		TwMatch    *match = &r->matches[i];
 		TwClauseSpan *clause = &r->clauses[match->clause];
-		const TwSpan *span;
+		uint64_t	role = ROLE(match->role);
 
 		if (match->silent)
 			continue;
-		match->quoted = within(r->quotes, r->nquotes, match->first, match->last, &quote) != NULL;
-		span = within(r->speeches, r->nspeeches, match->first, match->last, &speech);
-		match->spoken = span != NULL ? span->kind : 0;
-		clause->all_roles |= ROLE(match->role);
+		if (match->first >= quotes.first && match->last <= quotes.last)
+			match->quoted = within(r->quotes, r->nquotes, match->first, match->last, &quote) != NULL;
+		if (match->first >= speeches.first && match->last <= speeches.last)
+		{
+			const TwSpan *span = within(r->speeches, r->nspeeches, match->first, match->last, &speech);
+
+			match->spoken = span != NULL ? span->kind : 0;
+		}
+		all_roles |= role;
+		clause->all_roles |= role;
 		if (!match->quoted && !match->spoken)
-			clause->roles |= ROLE(match->role);
-		r->all_roles |= ROLE(match->role);
+			clause->roles |= role;
 	}
+	r->all_roles = all_roles;
 	for (int32 c = 0; c < r->nclauses; c++)
 		r->roles |= r->clauses[c].roles;
 }
