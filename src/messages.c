@@ -63,18 +63,24 @@ fill_in(const char *format, int nargs, const char **args)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	for (const char *c = format; *c; c++)
+	while (*format != '\0')
 	{
-		if (c[0] == '%' && c[1] >= '1' && c[1] <= '9')
+		if (format[0] == '%' && format[1] >= '1' && format[1] <= '9')
 		{
-			int			which = c[1] - '1';
+			int			which = format[1] - '1';
 
 			if (which < nargs && args[which] != NULL)
 				appendStringInfoString(&out, args[which]);
-			c++;
+			format += 2;
 		}
 		else
-			appendStringInfoChar(&out, *c);
+		{
+			/* up to the next sign, which may be one of the text's own */
+			int			length = 1 + (int) strcspn(format + 1, "%");
+
+			appendBinaryStringInfo(&out, format, length);
+			format += length;
+		}
 	}
 	return out.data;
 }
