@@ -151,6 +151,9 @@ typedef struct TwReport
 
 #define ROLE(role) ((uint64_t) 1 << (role))
 
+/* Longest array of TwRoom below: what has outgrown it is our own, and the server may move its pages */
+#define TW_ROOM_MATCHES 512
+
 /* Room for one more; the first array may be the caller's, so it is left where it is. */
 #define TW_GROW(array, count, room, type) \
 	do { \
@@ -158,9 +161,14 @@ typedef struct TwReport
 		{ \
 			type	   *outgrown = (array); \
 			(room) = (room) > 0 ? (room) * 2 : 128; \
-			(array) = palloc((size_t) (room) * sizeof(type)); \
-			if (outgrown != NULL) \
-				memcpy((array), outgrown, (size_t) (count) * sizeof(type)); \
+			if ((count) > TW_ROOM_MATCHES) \
+				(array) = repalloc(outgrown, (size_t) (room) * sizeof(type)); \
+			else \
+			{ \
+				(array) = palloc((size_t) (room) * sizeof(type)); \
+				if ((count) > 0) \
+					memcpy((array), outgrown, (size_t) (count) * sizeof(type)); \
+			} \
 		} \
 	} while (0)
 
@@ -169,7 +177,7 @@ typedef struct TwRoom
 {
 	TwChar		chars[TW_SMALL_TEXT];
 	TwClauseSpan clauses[192];
-	TwMatch		matches[512];
+	TwMatch		matches[TW_ROOM_MATCHES];
 	TwTime		times[64];
 	int32		runs[128];
 	TwFinding	findings[64];
