@@ -94,7 +94,15 @@ foreach my $round (1 .. $kills)
 
 	if ($round % 2)
 	{
-		my @backend = split /\n/, $node->safe_psql('postgres', "select pid from pg_stat_activity where datname = 'desk' and backend_type = 'client backend'");
+		my @backend;
+		# a client may not have come in yet
+		foreach my $try (1 .. 100)
+		{
+			@backend = split /\n/, $node->safe_psql('postgres', "select pid from pg_stat_activity where datname = 'desk' and backend_type = 'client backend'");
+			last if @backend;
+			select undef, undef, undef, 0.1;
+		}
+		@backend or die 'no client is at work';
 		$backends += kill 'KILL', $backend[ rand @backend ];
 		waitpid $_, 0 for @client;
 		$node->poll_query_until('postgres', 'select true') or die 'the server does not come back';
