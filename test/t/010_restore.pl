@@ -16,6 +16,18 @@ at_time($source, 'desk', $_, 'call ticket_workflow.sweep()')
 	for ('2023-02-08 12:00+08', '2023-02-15 12:00+08', '2023-03-01 12:00+08');
 at_time($source, 'desk', '2023-03-01 12:00+08', q{
 	select ticket_workflow.confirm_notice(notice_id, token) from ticket_workflow.take_notices(1)});
+# one that failed, one given up, some past their use; a rulebook of the desk's own words, hours and conditions
+at_time($source, 'desk', '2023-03-01 12:00+08', q{
+	select ticket_workflow.fail_notice(notice_id, token, 'busy') from ticket_workflow.take_notices(1);
+	update ticket_workflow.notice set closed_at = clock_timestamp(), close_reason = 'given_up'
+		where notice_id = (select min(notice_id) from ticket_workflow.notice where confirmed_at is null and closed_at is null);
+	select ticket_workflow.set_escalation_level('yc_own', 'completion', 3, 'working_days', 1, 'overdue', '2.3.2.2', urgent => true,
+		quiet_from => '22:00', quiet_until => '07:00');
+	select ticket_workflow.set_escalation_recipient('yc_own', 'completion', 3, 'lead', 'head', true);
+	select ticket_workflow.set_notice_template('yc_own', 'notice_warning', 'zh', '请抓紧：%1');
+});
+is($source->safe_psql('desk', q{select string_agg(distinct close_reason, ' ' order by close_reason) from ticket_workflow.notice}),
+	'cause_ended expired given_up', 'notices of every end');
 
 # all that was dispatched has been deemed accepted by now
 at_time($source, 'desk', '2023-03-01 12:00+08', q{
