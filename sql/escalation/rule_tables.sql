@@ -41,3 +41,18 @@ create table ticket_workflow.notice_template (
 );
 comment on table ticket_workflow.notice_template is
 	'Words of a rulebook''s own for notices, in place of the product''s; set_notice_template() writes them';
+
+-- what a rulebook gets that was loaded before these tables were there: the norm's rows; none at an install
+insert into ticket_workflow.notice_rule
+	select r.rulebook, n.message, n.of_use, n.of_use, null, 10, 1, 60
+	from ticket_workflow.rulebook r, (values ('*', false), ('notice_warning', true)) as n (message, of_use);
+insert into ticket_workflow.notice_channel
+	select r.rulebook, c.*
+	from ticket_workflow.rulebook r, (values
+		(10, null, 'duty_officer', null::boolean, 'phone'),
+		(20, null, 'duty_leader', null, 'phone'),
+		(30, 'notice_overdue', null, true, 'phone'),
+		(40, 'notice_warning', null, true, 'sms'),
+		(50, 'notice_overdue', 'liaison', null, 'sms'),
+		(60, 'notice_overdue', 'head', null, 'sms'),
+		(100, null, null, null, 'wechat')) as c (priority, message, "position", urgent, channel);

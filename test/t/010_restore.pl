@@ -27,7 +27,7 @@ at_time($source, 'desk', '2023-03-01 12:00+08', q{
 	select ticket_workflow.set_notice_template('yc_own', 'notice_warning', 'zh', '请抓紧：%1');
 });
 is($source->safe_psql('desk', q{select string_agg(distinct close_reason, ' ' order by close_reason) from ticket_workflow.notice}),
-	'cause_ended expired given_up', 'notices of every end');
+	'expired given_up', 'notices that ended unsent');
 
 # all that was dispatched has been deemed accepted by now
 at_time($source, 'desk', '2023-03-01 12:00+08', q{

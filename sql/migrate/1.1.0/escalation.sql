@@ -1,5 +1,5 @@
--- 1.1.0: conditions and quiet hours of levels; notices fail, expire and are given up. Loaded rulebooks go on as they
--- were: no level has a condition, no notice expires, and each is tried as often as without a rule (notice_rule_of).
+-- 1.1.0: conditions and quiet hours of levels; notices fail, expire and are given up. Levels of loaded rulebooks have no
+-- condition, as before; what they get about notices stands with the new tables (sql/escalation/rule_tables.sql).
 
 alter table ticket_workflow.escalation_level
 	add column urgent boolean,
