@@ -31,7 +31,8 @@ begin
 	end if;
 	if c.due_at <= c.next_at and kind.due_event is not null and not c.due_done then
 		c.due_done := true;
-		perform ticket_workflow.apply_events(process_clock.ticket, array[kind.due_event], c.due_at);
+		-- a platform's limit may have passed before the clock began: nobody has a ticket before it was dispatched to him
+		perform ticket_workflow.apply_events(process_clock.ticket, array[kind.due_event], greatest(c.due_at, c.started_at));
 		perform ticket_workflow.settle_fact_clocks(c.ticket_id, facts_changed => false);
 	end if;
 	update ticket_workflow.clock r
