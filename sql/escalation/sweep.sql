@@ -316,7 +316,7 @@ begin
 		begin
 			perform ticket_workflow.tell_missing_year(center.center_id, center.calendar, center.today);
 			perform ticket_workflow.seal_days(center.center_id, center.today);
-			perform ticket_workflow.sweep_mechanisms(center.center_id, center.today);
+			failed := failed + ticket_workflow.sweep_mechanisms(center.center_id, center.today);
 			perform ticket_workflow.purge_notices(100000), ticket_workflow.purge_sweep_runs();
 			insert into ticket_workflow.sweep_day (center_id, done_on) values (center.center_id, center.today)
 				on conflict (center_id) do update set done_on = excluded.done_on;

@@ -184,23 +184,35 @@ declare
 	tickets bigint[];
 	raised integer;
 begin
-	with late as (
-		select c.ticket_id from ticket_workflow.clock c
+	with late as materialized (
+		select c.ticket_id, c.clock, c.due_at, coalesce(c.stopped_at, at) as until
+			from ticket_workflow.clock c
 			where c.center_id = sweep_accountability.center_id and c.status = 'running' and c.due_at < at
-		union
-		select c.ticket_id from ticket_workflow.clock c
+		union all
+		select c.ticket_id, c.clock, c.due_at, c.stopped_at
+			from ticket_workflow.clock c
 			where c.center_id = sweep_accountability.center_id and c.status = 'late' and c.stopped_at > at - interval '31 days'
+	), asked as (
+		select l.ticket_id
+			from late l
+				join ticket_workflow.ticket t on t.ticket_id = l.ticket_id
+				join ticket_workflow.accountability_rule a on a.rulebook = t.rulebook and a.item = 'overdue' and a.ground = l.clock
+					and l.until > l.due_at + make_interval(mins => a.threshold)
+			where not exists (select from ticket_workflow.accountability_case c where c.ticket_id = l.ticket_id and c.item = 'overdue'
+				and c.state <> 'lapsed')
 		union
-		-- undecided ones may have lost their ground
-		select c.ticket_id from ticket_workflow.accountability_case c
-			where c.center_id = sweep_accountability.center_id and c.state = 'candidate' and c.item = 'overdue'
+		-- undecided ones that have lost their ground
+		select c.ticket_id
+			from ticket_workflow.accountability_case c
+			where c.center_id = sweep_accountability.center_id and c.state = 'candidate' and c.item = 'overdue' and c.ground <> 'person'
+				and not exists (select from ticket_workflow.clock k
+					where k.ticket_id = c.ticket_id and k.clock = c.ground and (k.status = 'late' or k.status = 'running' and k.due_at < at))
 	), new_ones as (
 		select t.ticket_id
-		from late l join ticket_workflow.ticket t on t.ticket_id = l.ticket_id
-		where not exists (select from ticket_workflow.accountability_case c
-			where c.ticket_id = l.ticket_id and c.item = 'overdue' and c.state <> 'candidate')
+		from asked q join ticket_workflow.ticket t on t.ticket_id = q.ticket_id
 		order by t.ticket_id
-		-- who has it in hand is not waited for: it is looked at again tomorrow
+		-- a bounded transaction; what is left over, and who has one in hand, is looked at again tomorrow
+		limit 2000
 		for no key update of t skip locked
 	)
 	select array_agg(n.ticket_id order by n.ticket_id) into tickets from new_ones n;

@@ -90,6 +90,8 @@ select pg_temp.completed('2023-02-08 15:00+08', phone => '13800138000') as r4 \g
 select is_empty(format('select pg_temp.cases(%s)', :r4), '3.8.3 the fourth was actually solved');
 select pg_temp.completed('2023-02-08 16:00+08', '部分属实', phone => '13800138000', result => '解释说明') as r5 \gset
 select is_empty(format('select pg_temp.cases(%s)', :r5), '3.8.3 partly founded is not 属实');
+select pg_temp.completed('2023-02-08 17:00+08', claim => '诉求过高', phone => '13800138000', result => '解释说明') as r6 \gset
+select is_empty(format('select pg_temp.cases(%s)', :r6), '3.8.3 an excessive claim is not 诉求合理合法');
 select ticket_workflow.record_callback(:r4, '不满意', false, 'handling') \g /dev/null
 select results_eq(format('select pg_temp.cases(%s)', :r4), $$ values ('dissatisfied handling 3.8.1 candidate cg'), ('repeated same_person 3.8.3 candidate cg') $$,
 	'3.8.3 the petitioner says it is not solved: his word goes before the report''s');
