@@ -5,32 +5,18 @@
 -- What was received counts, whatever became of it, so that a late look finds what a look in time would have found.
 -- A callback review is the platform's question, not another complaint.
 
-create or replace function ticket_workflow.optional_setting(rulebook text, name text) returns text
-	language plpgsql stable set search_path = pg_catalog, pg_temp
+-- The first word where the rulebook says nothing.
+create or replace function ticket_workflow.burst_word(rulebook text, name text, given text, allowed text[]) returns text
+	language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
 begin
-	return (select s.value from ticket_workflow.rulebook_setting s
-		where s.rulebook = optional_setting.rulebook and s.name = optional_setting.name);
-end
-$$;
-comment on function ticket_workflow.optional_setting(text, text) is 'A setting that a rulebook may do without; NULL where it does';
-
-create or replace function ticket_workflow.burst_setting(rulebook text, name text, allowed text[]) returns text
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-declare
-	-- the first word where the rulebook says nothing
-	given constant text := coalesce(ticket_workflow.optional_setting(burst_setting.rulebook, burst_setting.name), burst_setting.allowed[1]);
-begin
-	if given <> all (burst_setting.allowed) then
-		perform ticket_workflow.fail('setting_malformed', '3.6.2', burst_setting.rulebook, burst_setting.name, given,
-			array_to_string(burst_setting.allowed, ', '));
+	if given <> all (allowed) then
+		perform ticket_workflow.fail('setting_malformed', '3.6.2', burst_word.rulebook, burst_word.name, given, array_to_string(allowed, ', '));
 	end if;
-	return given;
+	return coalesce(given, allowed[1]);
 end
 $$;
-comment on function ticket_workflow.burst_setting(text, text, text[]) is 'A setting of bursts, one of these words; TW012 for another';
+comment on function ticket_workflow.burst_word(text, text, text, text[]) is 'The value of a setting of bursts, one of these words; TW012 for another';
 
 create or replace function ticket_workflow.matters_above(matter_id bigint) returns bigint[]
 	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
@@ -50,17 +36,26 @@ end
 $$;
 comment on function ticket_workflow.matters_above(bigint) is 'A matter and those above it in the taxonomy, nearest first';
 
--- Which tickets count together with this one: the matter of the group, all its matters, the area.
+-- Which tickets count together with this one: the matter of the group, all its matters, the area. One look at the
+-- rulebook, since every receipt asks. A rulebook without burst_count knows no bursts: receipt never fails for want of one.
 create or replace function ticket_workflow.burst_group(ticket ticket_workflow.ticket, out matter_id bigint, out matters bigint[],
 		out scope text, out area_id bigint, out threshold integer, out level text)
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_variable
 declare
 	way bigint[];
 begin
-	level := ticket_workflow.burst_setting(burst_group.ticket.rulebook, 'burst_level', '{matter,parent,top}');
-	scope := ticket_workflow.burst_setting(burst_group.ticket.rulebook, 'burst_scope', '{center,area}');
-	threshold := ticket_workflow.optional_setting(burst_group.ticket.rulebook, 'burst_count')::integer;
+	select max(s.value) filter (where s.name = 'burst_count')::integer, max(s.value) filter (where s.name = 'burst_scope'),
+			max(s.value) filter (where s.name = 'burst_level')
+		into threshold, scope, level
+		from ticket_workflow.rulebook_setting s
+		where s.rulebook = burst_group.ticket.rulebook and s.name in ('burst_count', 'burst_scope', 'burst_level');
+	if threshold is null then
+		return;
+	end if;
+	scope := ticket_workflow.burst_word(burst_group.ticket.rulebook, 'burst_scope', scope, '{center,area}');
+	level := ticket_workflow.burst_word(burst_group.ticket.rulebook, 'burst_level', level, '{matter,parent,top}');
 	area_id := case when scope = 'area' then burst_group.ticket.area_id end;
 	matter_id := burst_group.ticket.matter_id;
 	matters := array[matter_id];
@@ -109,7 +104,9 @@ as $$
 #variable_conflict use_column
 declare
 	b ticket_workflow.similar_case;
-	leader constant text := ticket_workflow.burst_setting(raise_burst.ticket.rulebook, 'burst_leader', '{duty,lead,area,center}');
+	leader constant text := ticket_workflow.burst_word(raise_burst.ticket.rulebook, 'burst_leader', (
+		select s.value from ticket_workflow.rulebook_setting s
+		where s.rulebook = raise_burst.ticket.rulebook and s.name = 'burst_leader'), '{duty,lead,area,center}');
 	args text[];
 	asked record;
 	told record;
@@ -192,7 +189,7 @@ create or replace function ticket_workflow.note_similar_case(ticket ticket_workf
 as $$
 #variable_conflict use_column
 declare
-	calendar text;
+	zone text;
 	of_day date;
 	since timestamptz;
 	until timestamptz;
@@ -204,15 +201,15 @@ begin
 		or note_similar_case.ticket.kind = 'callback_review' then
 		return null;
 	end if;
-	calendar := ticket_workflow.ticket_calendar(note_similar_case.ticket.center_id);
-	of_day := ticket_workflow.local_day(note_similar_case.ticket.received_at, calendar);
-	since := ticket_workflow.day_start(of_day, calendar);
-	until := ticket_workflow.day_start(of_day + 1, calendar);
 	same := ticket_workflow.burst_group(note_similar_case.ticket);
-	-- a rulebook without it knows no bursts; receipt never fails for want of a setting
 	if same.threshold is null then
 		return null;
 	end if;
+	select (note_similar_case.ticket.received_at at time zone k.zone)::date, k.zone into of_day, zone
+		from ticket_workflow.center c join ticket_workflow.calendar k on k.code = c.calendar
+		where c.center_id = note_similar_case.ticket.center_id;
+	since := of_day::timestamp at time zone zone;
+	until := (of_day + 1)::timestamp at time zone zone;
 	for attempt in 1 .. 2 loop
 		select count(*) into seen
 			from (

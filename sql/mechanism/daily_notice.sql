@@ -3,100 +3,87 @@
 -- May touch: daily_posting. The reading functions run under the caller's own rights: he sees his tickets.
 
 -- The state of a ticket at a past moment stands in its journal, its department in the decisions of dispatch; only what
--- changed since needs a look there.
-create or replace function ticket_workflow.unfinished_at(center_id bigint, cut timestamptz)
-	returns table (ticket_id bigint, state text, department_id bigint)
-	language sql stable rows 1000
-begin atomic
-	select t.ticket_id, t.state, t.lead_department_id
-	from ticket_workflow.ticket t
-	where t.center_id = unfinished_at.center_id and t.received_at < unfinished_at.cut and t.state_at < unfinished_at.cut
-		and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
-	union all
-	select t.ticket_id, s.state, case when s.state <> 'received' then (
-			select d.department_id from ticket_workflow.dispatch_decision d
-			where d.ticket_id = t.ticket_id and d.decided_at < unfinished_at.cut
-			order by d.dispatch_round desc limit 1) end
-	from (
-			-- what moved since, or ended, each way by its own index
-			select o.ticket_id, o.received_at from ticket_workflow.ticket o
-				where o.center_id = unfinished_at.center_id and o.state_at >= unfinished_at.cut
-					and o.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
-			union all
-			select e.ticket_id, e.received_at from ticket_workflow.ticket e
-				where e.center_id = unfinished_at.center_id and e.state = 'completed' and e.completed_at >= unfinished_at.cut
-			union all
-			select e.ticket_id, e.received_at from ticket_workflow.ticket e
-				where e.center_id = unfinished_at.center_id and e.state = 'closed' and e.closed_at >= unfinished_at.cut
-			union all
-			select e.ticket_id, e.received_at from ticket_workflow.ticket e
-				where e.center_id = unfinished_at.center_id and e.state in ('transferred', 'withdrawn', 'merged') and e.state_at >= unfinished_at.cut
-		) t
-		cross join lateral (
-			select j.to_state as state from ticket_workflow.journal j
-			where j.ticket_id = t.ticket_id and j.to_state is not null and j.occurred_at < unfinished_at.cut
-			order by j.seq desc limit 1) s
-	where t.received_at < unfinished_at.cut
-		and s.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework');
-end;
-comment on function ticket_workflow.unfinished_at(bigint, timestamptz) is
-	'Tickets of a center that were not finished at a moment, with the state and the department they were in; of those the caller sees';
-
--- The petitioner's own word, given after the completion, goes before what the report says.
-create or replace function ticket_workflow.completed_unsolved(center_id bigint, since timestamptz, until timestamptz)
-	returns table (ticket_id bigint, department_id bigint, handling_result text, completed_at timestamptz)
-	language sql stable rows 100
-begin atomic
-	select r.ticket_id, r.organization_id, r.handling_result, r.reviewed_at
-	from ticket_workflow.report r
-		join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
-		left join lateral (
-			select c.solved from ticket_workflow.contact c
-			where c.ticket_id = r.ticket_id and c.purpose = 'callback' and c.solved is not null and c.voided_at is null
-				and c.occurred_at >= r.reviewed_at and c.occurred_at < completed_unsolved.until
-			order by c.occurred_at desc, c.contact_id desc limit 1) b on true
-	where r.center_id = completed_unsolved.center_id and r.state = 'passed'
-		and r.reviewed_at >= completed_unsolved.since and r.reviewed_at < completed_unsolved.until
-		and coalesce(not b.solved, r.handling_result = any (string_to_array((
-			select s.value from ticket_workflow.rulebook_setting s where s.rulebook = t.rulebook and s.name = 'unsolved_results'), '|')));
-end;
-comment on function ticket_workflow.completed_unsolved(bigint, timestamptz, timestamptz) is
-	'Completions of a span that solved nothing: by the report''s handling result (setting unsolved_results), unless the petitioner said otherwise by the span''s end';
-
+-- changed since needs a look there. Of what was completed, the petitioner's own word, given after the completion, goes
+-- before what the report says. The planner is to see the moments: each arm begins with an index of what is open or late.
 create or replace function ticket_workflow.notice_rows(center_id bigint, since timestamptz, until timestamptz, last_day date)
 	returns table (item text, ticket_id bigint, ticket_number text, lead_department text, lead_department_name text,
 		area text, area_name text, state text, source text, kind text, category text, handling_class text, urgent boolean,
 		received_at timestamptz, age_days integer, age_working_days integer, completed_at timestamptz,
-		handling_result text, handling_result_label text, due_at timestamptz, due_on date)
-	language sql stable rows 1000
-begin atomic
-	select x.item, t.ticket_id, coalesce(t.external_no, t.ticket_id::text), o.code, o.name, a.code, a.name,
-		x.state, t.source, t.kind, t.category, t.handling_class, t.urgent, t.received_at,
-		notice_rows.last_day - ticket_workflow.local_day(t.received_at, ce.calendar),
-		ticket_workflow.working_days_between(ticket_workflow.local_day(t.received_at, ce.calendar), notice_rows.last_day, ce.calendar),
+		handling_result text, handling_result_label text)
+	language plpgsql stable rows 1000 set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+	calendar constant text := ticket_workflow.ticket_calendar(notice_rows.center_id);
+	-- of any rulebook: which completions are worth a closer look
+	doubtful constant text[] := array(select unnest(string_to_array(s.value, '|')) from ticket_workflow.rulebook_setting s
+		where s.name = 'unsolved_results');
+begin
+	return query
+	select x.item, (x.t).ticket_id, coalesce((x.t).external_no, (x.t).ticket_id::text), o.code, o.name, a.code, a.name,
+		x.state, (x.t).source, (x.t).kind, (x.t).category, (x.t).handling_class, (x.t).urgent, (x.t).received_at,
+		notice_rows.last_day - x.received_on, ticket_workflow.working_days_between(x.received_on, notice_rows.last_day, calendar),
 		x.completed_at, x.handling_result,
 		case when x.handling_result is not null then
-			ticket_workflow.finding_label(t.rulebook, 'handling_result', t.category, x.handling_result) end,
-		(select c.due_at from ticket_workflow.clock c
-			where c.ticket_id = t.ticket_id and c.clock in ('completion', 'urgent_completion')
-			order by c.started_at desc, c.clock_id desc limit 1),
-		(select c.due_on from ticket_workflow.clock c
-			where c.ticket_id = t.ticket_id and c.clock in ('completion', 'urgent_completion')
-			order by c.started_at desc, c.clock_id desc limit 1)
+			ticket_workflow.finding_label((x.t).rulebook, 'handling_result', (x.t).category, x.handling_result) end
 	from (
-			select 'unfinished' as item, u.ticket_id, u.state, u.department_id, null::timestamptz as completed_at, null::text as handling_result
-			from ticket_workflow.unfinished_at(notice_rows.center_id, notice_rows.until) u
+			select 'unfinished' as item, t, t.state, t.lead_department_id as department_id, null::timestamptz as completed_at, null::text as handling_result,
+				ticket_workflow.local_day(t.received_at, calendar) as received_on
+			from ticket_workflow.ticket t
+			where t.center_id = notice_rows.center_id and t.state_at < notice_rows.until
+				and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
 			union all
-			select 'unsolved', c.ticket_id, 'completed', c.department_id, c.completed_at, c.handling_result
-			from ticket_workflow.completed_unsolved(notice_rows.center_id, notice_rows.since, notice_rows.until) c
+			select 'unfinished', t, s.state, case when s.state <> 'received' then (
+					select d.department_id from ticket_workflow.dispatch_decision d
+					where d.ticket_id = t.ticket_id and d.decided_at < notice_rows.until
+					order by d.dispatch_round desc limit 1) end, null, null,
+				ticket_workflow.local_day(t.received_at, calendar)
+			from (
+					-- what moved since, or ended, each way by its own index
+					select m.ticket_id from ticket_workflow.ticket m
+						where m.center_id = notice_rows.center_id and m.state_at >= notice_rows.until
+							and m.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+					union all
+					select e.ticket_id from ticket_workflow.ticket e
+						where e.center_id = notice_rows.center_id and e.state = 'completed' and e.completed_at >= notice_rows.until
+					union all
+					select e.ticket_id from ticket_workflow.ticket e
+						where e.center_id = notice_rows.center_id and e.state = 'closed' and e.closed_at >= notice_rows.until
+					union all
+					select e.ticket_id from ticket_workflow.ticket e
+						where e.center_id = notice_rows.center_id and e.state in ('transferred', 'withdrawn', 'merged') and e.state_at >= notice_rows.until
+				) moved
+				join ticket_workflow.ticket t on t.ticket_id = moved.ticket_id and t.received_at < notice_rows.until
+				cross join lateral (
+					select j.to_state as state from ticket_workflow.journal j
+					where j.ticket_id = t.ticket_id and j.to_state is not null and j.occurred_at < notice_rows.until
+					order by j.seq desc limit 1) s
+			where s.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+			union all
+			select 'unsolved', t, 'completed', r.organization_id, r.reviewed_at, r.handling_result,
+				ticket_workflow.local_day(t.received_at, calendar)
+			from ticket_workflow.report r
+				join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
+			where r.center_id = notice_rows.center_id and r.state = 'passed'
+				and r.reviewed_at >= notice_rows.since and r.reviewed_at < notice_rows.until
+				and (r.handling_result = any (doubtful) or r.ticket_id in (
+					select b.ticket_id from ticket_workflow.contact b
+					where b.center_id = notice_rows.center_id and b.purpose = 'callback' and not b.solved
+						and b.occurred_at >= notice_rows.since and b.occurred_at < notice_rows.until))
+				and coalesce((
+						select not c.solved from ticket_workflow.contact c
+						where c.ticket_id = r.ticket_id and c.purpose = 'callback' and c.solved is not null and c.voided_at is null
+							and c.occurred_at >= r.reviewed_at and c.occurred_at < notice_rows.until
+						order by c.occurred_at desc, c.contact_id desc limit 1),
+					r.handling_result = any (string_to_array((select s.value from ticket_workflow.rulebook_setting s
+						where s.rulebook = t.rulebook and s.name = 'unsolved_results'), '|')))
 		) x
-		join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
-		left join ticket_workflow.center ce on ce.center_id = t.center_id
 		left join ticket_workflow.organization o on o.organization_id = x.department_id
-		left join ticket_workflow.area a on a.area_id = t.area_id;
-end;
+		left join ticket_workflow.area a on a.area_id = (x.t).area_id;
+end
+$$;
 comment on function ticket_workflow.notice_rows(bigint, timestamptz, timestamptz, date) is
-	'What was unfinished at the end of a span, with its age on its last day, and what was completed in it unsolved (3.2, 3.4)';
+	'What was unfinished at the end of a span, with its age on its last day, and what was completed in it without being solved (3.2, 3.4); of the tickets the caller sees';
 
 create or replace function ticket_workflow.day_start(day date, calendar text) returns timestamptz
 	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
@@ -127,9 +114,13 @@ begin
 			n.area, n.area_name, n.state, ticket_workflow.label('state', n.state),
 			n.category, ticket_workflow.label('category', n.category),
 			n.handling_class, ticket_workflow.label('handling_class', n.handling_class), n.urgent, n.received_at,
-			n.age_days, n.age_working_days, n.completed_at, n.handling_result, n.handling_result_label, n.due_at, n.due_on
+			n.age_days, n.age_working_days, n.completed_at, n.handling_result, n.handling_result_label, c.due_at, c.due_on
 		from ticket_workflow.notice_rows(home, ticket_workflow.day_start(daily_notice_on.day, calendar),
-			ticket_workflow.day_start(daily_notice_on.day + 1, calendar), daily_notice_on.day) n;
+			ticket_workflow.day_start(daily_notice_on.day + 1, calendar), daily_notice_on.day) n
+			left join lateral (
+				select k.due_at, k.due_on from ticket_workflow.clock k
+				where k.ticket_id = n.ticket_id and k.clock in ('completion', 'urgent_completion')
+				order by k.started_at desc, k.clock_id desc limit 1) c on true;
 end
 $$;
 comment on function ticket_workflow.daily_notice_on(text, date) is
@@ -161,7 +152,9 @@ declare
 begin
 	with listed as materialized (
 		select n.item, n.ticket_number, n.age_days, n.completed_at, n.lead_department, n.lead_department_name,
-			n.due_at < ticket_workflow.day_start(notice_body.day + 1, calendar) as overdue
+			(select k.due_at from ticket_workflow.clock k
+				where k.ticket_id = n.ticket_id and k.clock in ('completion', 'urgent_completion')
+				order by k.started_at desc, k.clock_id desc limit 1) < ticket_workflow.day_start(notice_body.day + 1, calendar) as overdue
 		from ticket_workflow.notice_rows(notice_body.center_id, ticket_workflow.day_start(notice_body.day, calendar),
 			ticket_workflow.day_start(notice_body.day + 1, calendar), notice_body.day) n
 	), of_department as (

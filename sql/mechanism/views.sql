@@ -52,7 +52,15 @@ create or replace view ticket_workflow.daily_notice with (security_invoker = tru
 		n.category, ticket_workflow.label('category', n.category) as category_label,
 		n.handling_class, ticket_workflow.label('handling_class', n.handling_class) as handling_class_label,
 		n.urgent, n.received_at, n.age_days, n.age_working_days, n.completed_at,
-		n.handling_result, n.handling_result_label, n.due_at, n.due_on, n.area, n.area_name,
+		n.handling_result, n.handling_result_label,
+		-- whoever does not ask for it does not pay for it
+		(select c.due_at from ticket_workflow.clock c
+			where c.ticket_id = n.ticket_id and c.clock in ('completion', 'urgent_completion')
+			order by c.started_at desc, c.clock_id desc limit 1) as due_at,
+		(select c.due_on from ticket_workflow.clock c
+			where c.ticket_id = n.ticket_id and c.clock in ('completion', 'urgent_completion')
+			order by c.started_at desc, c.clock_id desc limit 1) as due_on,
+		n.area, n.area_name,
 		(select p.posted_at from ticket_workflow.daily_posting p where p.center_id = ce.center_id and p.day = d.day) as posted_at
 	from ticket_workflow.center ce
 		cross join lateral (select ticket_workflow.local_day(ticket_workflow.now(), ce.calendar) - 1 as day) d
@@ -71,7 +79,15 @@ create or replace view ticket_workflow.unsolved_last_week with (security_invoker
 		n.category, ticket_workflow.label('category', n.category) as category_label,
 		n.handling_class, ticket_workflow.label('handling_class', n.handling_class) as handling_class_label,
 		n.urgent, n.received_at, n.age_days, n.age_working_days, n.completed_at,
-		n.handling_result, n.handling_result_label, n.due_at, n.due_on, n.area, n.area_name
+		n.handling_result, n.handling_result_label,
+		-- whoever does not ask for it does not pay for it
+		(select c.due_at from ticket_workflow.clock c
+			where c.ticket_id = n.ticket_id and c.clock in ('completion', 'urgent_completion')
+			order by c.started_at desc, c.clock_id desc limit 1) as due_at,
+		(select c.due_on from ticket_workflow.clock c
+			where c.ticket_id = n.ticket_id and c.clock in ('completion', 'urgent_completion')
+			order by c.started_at desc, c.clock_id desc limit 1) as due_on,
+		n.area, n.area_name
 	from ticket_workflow.center ce
 		cross join lateral (
 			select (ticket_workflow.period_bounds('week', ticket_workflow.local_day(ticket_workflow.now(), ce.calendar) - 7)).first_day) w

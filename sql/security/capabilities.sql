@@ -22,7 +22,7 @@ select f, 'any' from unnest(array[
 	-- figures: of what the caller sees whole, nothing else
 	'share_of', 'desk_months', 'period_figures', 'month_repeats', 'center_zone',
 	-- mechanisms: what their views are made of
-	'unfinished_at', 'completed_unsolved', 'notice_rows', 'day_start', 'notice_body', 'check_notice_day', 'period_bounds', 'duty_name',
+	'notice_rows', 'day_start', 'notice_body', 'check_notice_day', 'period_bounds', 'duty_name',
 	'center_holders', 'needed_posts', 'matters_below', 'finding_label', 'my_inspected',
 	'daily_notice_on', 'daily_notice_text', 'center_id_of',
 	-- the engines of texts and dispatch look at no ticket, but for the visible ones of an incident
@@ -155,7 +155,7 @@ select f, 'internal' from unnest(array[
 	'close_notices', 'withdraw_unsent', 'escalation_problems', 'check_escalation_rules', 'require_rulebook', 'follow_levels',
 	-- mechanisms
 	'center_case', 'begin_center_act', 'tell_holders', 'check_unfinished', 'begin_coordination', 'begin_plan_act',
-	'duty_due_on', 'make_occurrences', 'tell_duties', 'optional_setting', 'burst_setting', 'matters_above', 'burst_group', 'duty_holders',
+	'duty_due_on', 'make_occurrences', 'tell_duties', 'burst_word', 'matters_above', 'burst_group', 'duty_holders',
 	'raise_burst', 'note_similar_case', 'sweep_bursts', 'accountability_grounds', 'settle_accountability', 'sweep_accountability',
 	'sweep_mechanisms', 'add_exception_rule', 'end_rule'
 ]) f;
