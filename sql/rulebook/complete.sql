@@ -19,7 +19,7 @@ begin
 		from ticket_workflow.rulebook r, pg_catalog.jsonb_array_elements(norm -> 'act_right') as g (row)
 		where not exists (select from ticket_workflow.act_right a
 			where a.rulebook operator(pg_catalog.=) r.rulebook and a.act operator(pg_catalog.=) (g.row ->> 'act'));
-	foreach subject in array array['periodic_duty', 'periodic_duty_attendee', 'accountability_rule'] loop
+	foreach subject in array array['periodic_duty', 'periodic_duty_attendee', 'accountability_rule', 'notice_rule', 'notice_channel'] loop
 		execute pg_catalog.format('insert into ticket_workflow.%1$I
 			select filled.* from ticket_workflow.rulebook r, pg_catalog.jsonb_array_elements($1) as given (row),
 				pg_catalog.jsonb_populate_record(null::ticket_workflow.%1$I, given.row operator(pg_catalog.||) pg_catalog.jsonb_build_object(''rulebook'', r.rulebook)) as filled
