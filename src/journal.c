@@ -114,12 +114,16 @@ tw_sql_journal_hash(PG_FUNCTION_ARGS)
 Datum
 tw_sql_digest_fields(PG_FUNCTION_ARGS)
 {
-	ArrayType  *fields = PG_GETARG_ARRAYTYPE_P(0);
+	ArrayType  *fields;
 	Datum	   *elements;
 	bool	   *nulls;
 	int			count;
 	StringInfoData row;
 
+	/* VARIADIC NULL */
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	fields = PG_GETARG_ARRAYTYPE_P(0);
 	deconstruct_array(fields, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
 	initStringInfo(&row);
 	pq_sendint16(&row, JOURNAL_VERSION);

@@ -8,8 +8,11 @@
  */
 #include "ticket_workflow.h"
 
+#include <limits.h>
+
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -52,13 +55,18 @@ find_message(const char *key)
 									   sizeof(TwMessage), compare_key);
 
 	if (message == NULL)
-		elog(ERROR, "ticket_workflow has no message \"%s\"", key);
+		ereport(ERROR,
+				(errcode(MAKE_SQLSTATE('T', 'W', '0', '0', '6')),
+				 errmsg("ticket_workflow has no message \"%.60s\"", key)));
 	return message;
 }
 
+/* What a caller sent is not sent back to him by the megabyte. */
+#define MAX_SHOWN 1000
+
 /* Put the arguments in the place of %1 to %9; one that is missing stays empty. */
 static char *
-fill_in(const char *format, int nargs, const char **args)
+fill_in(const char *format, int nargs, const char **args, int max_length)
 {
 	StringInfoData out;
 
@@ -70,7 +78,17 @@ fill_in(const char *format, int nargs, const char **args)
 			int			which = format[1] - '1';
 
 			if (which < nargs && args[which] != NULL)
-				appendStringInfoString(&out, args[which]);
+			{
+				int			length = strlen(args[which]);
+
+				if (length <= max_length)
+					appendBinaryStringInfo(&out, args[which], length);
+				else
+				{
+					appendBinaryStringInfo(&out, args[which], pg_mbcliplen(args[which], length, max_length));
+					appendStringInfoString(&out, "…");
+				}
+			}
 			format += 2;
 		}
 		else
@@ -103,7 +121,7 @@ raise(const char *key, const char *clause, int nargs, const char **args)
 	const TwMessage *message = find_message(key);
 	bool		english = tw_language_is_english();
 	const char *state = message->sqlstate[0] ? message->sqlstate : "XX000";
-	char	   *hint = fill_in(english ? message->hint_en : message->hint_zh, nargs, args);
+	char	   *hint = fill_in(english ? message->hint_en : message->hint_zh, nargs, args, 4 * MAX_SHOWN);
 	StringInfoData detail;
 
 	initStringInfo(&detail);
@@ -112,7 +130,7 @@ raise(const char *key, const char *clause, int nargs, const char **args)
 
 	ereport(ERROR,
 			(errcode(MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4])),
-			 errmsg_internal("%s", fill_in(english ? message->en : message->zh, nargs, args)),
+			 errmsg_internal("%s", fill_in(english ? message->en : message->zh, nargs, args, MAX_SHOWN)),
 			 detail.len > 0 ? errdetail_internal("%s", detail.data) : 0,
 			 hint[0] != '\0' ? errhint("%s", hint) : 0));
 }
@@ -149,7 +167,7 @@ tw_message(const char *key, int nargs,...)
 	va_start(list, nargs);
 	nargs = collect_args(args, nargs, list);
 	va_end(list);
-	return fill_in(tw_language_is_english() ? message->en : message->zh, nargs, args);
+	return fill_in(tw_language_is_english() ? message->en : message->zh, nargs, args, INT_MAX);
 }
 
 /*
@@ -237,7 +255,9 @@ tw_sql_fail(PG_FUNCTION_ARGS)
 	int			nargs = 0;
 
 	if (PG_ARGISNULL(0))
-		elog(ERROR, "fail() needs the key of a message");
+		ereport(ERROR,
+				(errcode(MAKE_SQLSTATE('T', 'W', '0', '0', '6')),
+				 errmsg("fail() needs the key of a message")));
 	if (!PG_ARGISNULL(2))
 		nargs = array_args(PG_GETARG_ARRAYTYPE_P(2), args);
 	raise(text_to_cstring(PG_GETARG_TEXT_PP(0)),
@@ -262,7 +282,7 @@ tw_sql_message_text(PG_FUNCTION_ARGS)
 		nargs = array_args(PG_GETARG_ARRAYTYPE_P(1), args);
 	if (!PG_ARGISNULL(2))
 		english = strcmp(text_to_cstring(PG_GETARG_TEXT_PP(2)), "en") == 0;
-	PG_RETURN_TEXT_P(cstring_to_text(fill_in(english ? message->en : message->zh, nargs, args)));
+	PG_RETURN_TEXT_P(cstring_to_text(fill_in(english ? message->en : message->zh, nargs, args, INT_MAX)));
 }
 
 /* fill_template(template, args): a text of a rulebook's own with the arguments in their places */
@@ -272,5 +292,5 @@ tw_sql_fill_template(PG_FUNCTION_ARGS)
 	const char *args[MAX_ARGS];
 	int			nargs = array_args(PG_GETARG_ARRAYTYPE_P(1), args);
 
-	PG_RETURN_TEXT_P(cstring_to_text(fill_in(text_to_cstring(PG_GETARG_TEXT_PP(0)), nargs, args)));
+	PG_RETURN_TEXT_P(cstring_to_text(fill_in(text_to_cstring(PG_GETARG_TEXT_PP(0)), nargs, args, INT_MAX)));
 }

@@ -61,7 +61,7 @@ begin
 			length(optional_text.given)::text, optional_text.max_length::text);
 	end if;
 	-- a control character would break sheets, logs and the reader's trust; line ends and tabs are text
-	if optional_text.given ~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]' then
+	if optional_text.given ~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]' then
 		perform ticket_workflow.fail('text_control', null, optional_text.parameter);
 	end if;
 	return optional_text.given;
@@ -69,6 +69,19 @@ end
 $$;
 comment on function ticket_workflow.optional_text(text, text, integer) is
 	'The text, or NULL; TW006 when it is longer than max_length characters or holds control characters';
+
+-- Days that people mean; the end of a span moves by a day where spans are compared.
+create or replace function ticket_workflow.require_day(day date, parameter text) returns date
+	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if require_day.day not between date '1900-01-01' and date '9999-12-31' then
+		perform ticket_workflow.fail('out_of_range', null, require_day.parameter, require_day.day::text, '1900-01-01', '9999-12-31');
+	end if;
+	return require_day.day;
+end
+$$;
+comment on function ticket_workflow.require_day(date, text) is 'The day, or NULL; TW006 when it is infinite or outside the years 1900 to 9999';
 
 create or replace function ticket_workflow.require_reason(reason text, clause text) returns text
 	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp

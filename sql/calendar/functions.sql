@@ -39,14 +39,37 @@ end
 $$;
 comment on function ticket_workflow.check_calendar(text) is 'Fails where there is no such calendar';
 
-create or replace function ticket_workflow.log_calendar_change(calendar text, first_day date, last_day date, reason text) returns bigint
-	language sql security definer set search_path = pg_catalog, pg_temp
+-- A calendar is shared: it counts in every center that follows it, or one that lies over it.
+create or replace function ticket_workflow.require_calendar(calendar text) returns void
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	if exists (select from ticket_workflow.center c
+			where not ticket_workflow.has_capability('manager', c.center_id)
+				and exists (select from ticket_workflow.calendar_layers(c.calendar) l where l.code = require_calendar.calendar)) then
+		perform ticket_workflow.require_capability('manager', null);
+	end if;
+end
+$$;
+comment on function ticket_workflow.require_calendar(text) is
+	'TW005 unless the caller manages every center that follows the calendar, by itself or below its own';
+
+create or replace function ticket_workflow.log_calendar_change(calendar text, first_day date, last_day date, reason text) returns bigint
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	next_version bigint;
+begin
+	perform ticket_workflow.require_calendar(log_calendar_change.calendar);
 	insert into ticket_workflow.calendar_change (version, calendar, first_day, last_day, reason, changed_at, changed_by)
-	values (nextval('ticket_workflow.calendar_version_seq'), log_calendar_change.calendar,
-		coalesce(log_calendar_change.first_day, '-infinity'), coalesce(log_calendar_change.last_day, 'infinity'),
-		log_calendar_change.reason, ticket_workflow.now(), ticket_workflow.caller()::text)
-	returning version
+		values (nextval('ticket_workflow.calendar_version_seq'), log_calendar_change.calendar,
+			coalesce(log_calendar_change.first_day, '-infinity'), coalesce(log_calendar_change.last_day, 'infinity'),
+			log_calendar_change.reason, ticket_workflow.now(), ticket_workflow.caller()::text)
+		returning version into next_version;
+	return next_version;
+end
 $$;
 comment on function ticket_workflow.log_calendar_change(text, date, date, text) is
 	'Notes which days may have moved; NULL is without bound';
@@ -172,6 +195,7 @@ declare
 begin
 	perform ticket_workflow.lock_calendars();
 	perform ticket_workflow.check_calendar(change_calendar.code);
+	perform ticket_workflow.require_calendar(change_calendar.code);
 	perform ticket_workflow.check_calendar_settings(change_calendar.zone, change_calendar.working_week, change_calendar.closing_time);
 	select c.* into before from ticket_workflow.calendar c where c.code = change_calendar.code;
 	update ticket_workflow.calendar c set
@@ -200,6 +224,7 @@ as $$
 begin
 	perform ticket_workflow.lock_calendars();
 	perform ticket_workflow.check_calendar(drop_calendar.code);
+	perform ticket_workflow.require_calendar(drop_calendar.code);
 	delete from ticket_workflow.calendar_day d where d.calendar = drop_calendar.code;
 	delete from ticket_workflow.calendar_document d where d.calendar = drop_calendar.code;
 	delete from ticket_workflow.calendar_window w where w.calendar = drop_calendar.code;
@@ -311,6 +336,7 @@ begin
 	perform ticket_workflow.lock_calendars();
 	perform ticket_workflow.check_calendar(set_calendar_day.calendar);
 	perform ticket_workflow.check_calendar_day(set_calendar_day.day);
+	perform ticket_workflow.optional_text(set_calendar_day.name, 'name', 200);
 	delete from ticket_workflow.calendar_day d
 	where d.calendar = set_calendar_day.calendar and d.day = set_calendar_day.day and d.source = 'manual';
 	if set_calendar_day.is_off_day is not null then

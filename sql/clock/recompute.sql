@@ -12,6 +12,9 @@ begin
 	if not ticket_workflow.has_capability('sweeper') then
 		perform ticket_workflow.require_capability('manager', null);
 	end if;
+	if recompute_deadlines.calendar is not null then
+		perform ticket_workflow.check_calendar(recompute_deadlines.calendar);
+	end if;
 	for reached in
 		-- materialized: the version is asked of each calendar once, not of each of its clocks
 		with v as materialized (

@@ -19,7 +19,7 @@ begin
 	end if;
 	-- two links against each other lock in the same order
 	perform from ticket_workflow.ticket r
-		where r.ticket_id in (link_incident.ticket_id, link_incident.with_ticket)
+		where r.ticket_id in (link_incident.ticket_id, link_incident.with_ticket) and ticket_workflow.may_see(r)
 		order by r.ticket_id for no key update;
 	t := ticket_workflow.begin_act(link_incident.ticket_id, 'link_incident');
 	present := ticket_workflow.incident_of(t.ticket_id);

@@ -15,7 +15,9 @@ as $$
 begin
 	if not isfinite(rule_span.since) or not coalesce(isfinite(rule_span.until), true) then
 		perform ticket_workflow.fail('dispatch_span_endless', '2.1', rule_span.since::text, coalesce(rule_span.until::text, '…'));
-	elsif rule_span.until < rule_span.since then
+	end if;
+	perform ticket_workflow.require_day(rule_span.since, 'since'), ticket_workflow.require_day(rule_span.until, 'until');
+	if rule_span.until < rule_span.since then
 		perform ticket_workflow.fail('day_order', null, rule_span.since::text, rule_span.until::text);
 	end if;
 end

@@ -180,7 +180,10 @@ begin
 	if batch_size is null or batch_size not between 1 and 10000 then
 		perform ticket_workflow.fail('out_of_range', null, 'batch_size', batch_size::text, '1', '10000');
 	end if;
-	select * into strict run from ticket_workflow.sweep_run r where r.sweep_id = sweep_batch.sweep_id;
+	select * into run from ticket_workflow.sweep_run r where r.sweep_id = sweep_batch.sweep_id;
+	if not found then
+		perform ticket_workflow.fail('unknown_row', null, 'sweep', coalesce(sweep_batch.sweep_id::text, 'NULL'));
+	end if;
 
 	with due as (
 		select d.ticket_id, d.next_at

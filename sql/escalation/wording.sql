@@ -73,7 +73,7 @@ begin
 	t.rulebook := ticket_workflow.require_rulebook(set_notice_template.rulebook);
 	t.message := ticket_workflow.require_text(set_notice_template.message, 'message', 64);
 	t.language := set_notice_template.language;
-	t.template := set_notice_template.template;
+	t.template := ticket_workflow.optional_text(set_notice_template.template, 'template');
 	if t.template is null then
 		delete from ticket_workflow.notice_template r
 			where r.rulebook = t.rulebook and r.message = t.message and r.language = t.language;

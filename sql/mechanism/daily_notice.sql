@@ -90,7 +90,7 @@ create or replace function ticket_workflow.day_start(day date, calendar text) re
 as $$
 #variable_conflict use_column
 begin
-	return (select day_start.day::timestamp at time zone k.zone from ticket_workflow.calendar k where k.code = day_start.calendar);
+	return (select ticket_workflow.require_day(day_start.day, 'day')::timestamp at time zone k.zone from ticket_workflow.calendar k where k.code = day_start.calendar);
 end
 $$;
 comment on function ticket_workflow.day_start(date, text) is '00:00 of a day in the zone of a calendar';
@@ -150,6 +150,7 @@ declare
 	comma constant text := case ticket_workflow.language() when 'en' then ', ' else '、' end;
 	body text;
 begin
+	perform ticket_workflow.require_day(notice_body.day, 'day');
 	with listed as materialized (
 		select n.item, n.ticket_number, n.age_days, n.completed_at, n.lead_department, n.lead_department_name,
 			(select k.due_at from ticket_workflow.clock k

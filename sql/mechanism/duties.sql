@@ -6,6 +6,10 @@ create or replace function ticket_workflow.period_bounds(period text, day date, 
 	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 begin
+	perform ticket_workflow.require_day(period_bounds.day, 'day');
+	if period_bounds.period <> all (array['week', 'month', 'quarter', 'half_year']) then
+		perform ticket_workflow.fail('unknown_code', null, 'period', left(period_bounds.period, 60), 'week, month, quarter, half_year');
+	end if;
 	case period_bounds.period
 	when 'week' then
 		-- Monday to Sunday

@@ -35,7 +35,7 @@ declare
 	one bigint;
 	wrong text;
 begin
-	if coalesce(cardinality(array_remove(tickets, null)), 0) = 0 then
+	if not exists (select from unnest(tickets) x where x is not null) then
 		perform ticket_workflow.fail('text_missing', '3.5', 'tickets');
 	end if;
 	m.held_at := coalesce(record_mediation.held_at, ticket_workflow.now());
@@ -83,7 +83,7 @@ begin
 	if wrong is not null then
 		perform ticket_workflow.fail('unknown_row', null, 'participant', left(wrong, 200));
 	end if;
-	if coalesce(cardinality(array_remove(participants, null)), 0) = 0 then
+	if not exists (select from unnest(participants) x where x is not null) then
 		perform ticket_workflow.fail('text_missing', '3.5', 'participants');
 	end if;
 	insert into ticket_workflow.mediation_participant (mediation_id, organization_id, official_id)

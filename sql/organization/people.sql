@@ -149,6 +149,7 @@ begin
 	if for_area is not null and place.kind <> 'center' then
 		perform ticket_workflow.fail('post_area_place', '2.4.1');
 	end if;
+	perform ticket_workflow.require_day(begins, 'valid_from'), ticket_workflow.require_day(assign_post.valid_until, 'valid_until');
 	if assign_post.valid_until < begins then
 		perform ticket_workflow.fail('day_order', null, begins::text, assign_post.valid_until::text);
 	end if;
@@ -194,6 +195,7 @@ declare
 	p constant ticket_workflow.post := ticket_workflow.managed_post(end_post.post_id);
 	ends constant date := coalesce(end_post.last_day, ticket_workflow.today(p.center_id));
 begin
+	perform ticket_workflow.require_day(ends, 'last_day');
 	if ends < p.valid_from then
 		perform ticket_workflow.fail('day_order', null, p.valid_from::text, ends::text);
 	end if;
@@ -220,6 +222,7 @@ begin
 	if deputy = p.official_id then
 		perform ticket_workflow.fail('delegation_to_holder', null, delegate_post.substitute);
 	end if;
+	perform ticket_workflow.require_day(begins, 'valid_from'), ticket_workflow.require_day(delegate_post.valid_until, 'valid_until');
 	if delegate_post.valid_until < begins then
 		perform ticket_workflow.fail('day_order', null, begins::text, delegate_post.valid_until::text);
 	end if;
@@ -249,6 +252,7 @@ begin
 	select * into d from ticket_workflow.delegation r where r.delegation_id = end_delegation.delegation_id for no key update;
 	perform ticket_workflow.require_managed(d.center_id, 'delegation', end_delegation.delegation_id::text);
 	ends := coalesce(end_delegation.last_day, ticket_workflow.today(d.center_id));
+	perform ticket_workflow.require_day(ends, 'last_day');
 	if ends < d.valid_from then
 		perform ticket_workflow.fail('day_order', null, d.valid_from::text, ends::text);
 	end if;

@@ -10,10 +10,11 @@ comment on function ticket_workflow.escape_html(text) is 'Text as HTML shows it,
 -- What stands under a text so that a mark below falls under its character: Chinese ones are two wide.
 create or replace function ticket_workflow.as_wide_as(given text, filler text) returns text
 	language sql immutable parallel safe
+	-- a filler is one character: a long one would make of a text more than a text can hold
 	return regexp_replace(regexp_replace(as_wide_as.given,
-			'[^\tᄀ-ᅟ⺀-〾ぁ-꓏가-힣豈-﫿︰-﹏！-｠￠-￦\U0001F300-\U0001FAFF\U00020000-\U0003FFFD]', as_wide_as.filler, 'g'),
+			'[^\tᄀ-ᅟ⺀-〾ぁ-꓏가-힣豈-﫿︰-﹏！-｠￠-￦\U0001F300-\U0001FAFF\U00020000-\U0003FFFD]', left(as_wide_as.filler, 1), 'g'),
 		'[ᄀ-ᅟ⺀-〾ぁ-꓏가-힣豈-﫿︰-﹏！-｠￠-￦\U0001F300-\U0001FAFF\U00020000-\U0003FFFD]',
-		as_wide_as.filler || as_wide_as.filler, 'g');
+		left(as_wide_as.filler, 1) || left(as_wide_as.filler, 1), 'g');
 comment on function ticket_workflow.as_wide_as(text, text) is
 	'As many fillers as the text takes columns on a terminal, tabs kept';
 

@@ -58,8 +58,8 @@ as $$
 declare
 	home constant bigint := period_figures.center_id;
 	zone constant text := ticket_workflow.center_zone(home);
-	starts_at constant timestamptz := period_figures.since::timestamp at time zone zone;
-	ends_at constant timestamptz := period_figures.until::timestamp at time zone zone;
+	starts_at constant timestamptz := ticket_workflow.require_day(period_figures.since, 'since')::timestamp at time zone zone;
+	ends_at constant timestamptz := ticket_workflow.require_day(period_figures.until, 'until')::timestamp at time zone zone;
 	moment constant timestamptz := ticket_workflow.now();
 	whole constant boolean := home = any (ticket_workflow.my_centers());
 	own constant bigint[] := ticket_workflow.my_departments();

@@ -22,6 +22,9 @@ declare
 begin
 	perform ticket_workflow.require_capability('manager', null);
 	perform ticket_workflow.require_text(load_rulebook.name, 'name', 60);
+	if jsonb_typeof(load_rulebook.document) <> 'object' then
+		perform ticket_workflow.fail('document_object', null, 'document');
+	end if;
 	if content is null then
 		select d.document into content
 			from ticket_workflow.shipped_document d
@@ -82,6 +85,10 @@ begin
 		perform ticket_workflow.fail('unknown_rulebook', null, left(put_in_force.rulebook, 60), (
 			select string_agg(r.rulebook, ', ') from ticket_workflow.rulebook r));
 	end if;
+	if from_day is null then
+		perform ticket_workflow.fail('text_missing', null, 'since');
+	end if;
+	perform ticket_workflow.require_day(from_day, 'since');
 	if exists (select from ticket_workflow.center_rulebook r
 			where r.center_id = home and r.rulebook = put_in_force.rulebook and r.valid @> from_day) then
 		return;

@@ -8,7 +8,7 @@
 insert into ticket_workflow.function_capability (function_name, capability)
 select f, 'any' from unnest(array[
 	-- base
-	'now', 'language', 'caller', 'label', 'message_text', 'fail', 'center_of',
+	'now', 'language', 'caller', 'require_day', 'label', 'message_text', 'fail', 'center_of',
 	-- organization
 	'actor', 'actor_id', 'has_capability', 'may_see', 'sees',
 	'my_sight', 'my_centers', 'my_areas', 'my_departments', 'my_platforms', 'my_home', 'my_directory', 'my_tickets_apart',
@@ -112,7 +112,7 @@ select f, 'internal' from unnest(array[
 	'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
 	'grant_access', 'revoke_access', 'refresh_grants', 'apply_grants', 'grantable', 'protect', 'unprotect', 'protection',
 	-- calendar
-	'calendar_changes', 'calendar_document_days', 'calendar_document_source', 'check_calendar',
+	'calendar_changes', 'require_calendar', 'calendar_document_days', 'calendar_document_source', 'check_calendar',
 	'check_calendar_day', 'check_calendar_settings', 'lock_calendars', 'log_calendar_change', 'parse_windows', 'refuse_document',
 	'feed_document', 'fold_ical_line',
 	-- rulebook, journal
@@ -122,7 +122,7 @@ select f, 'internal' from unnest(array[
 	'begin_act', 'begin_move', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
 	-- dispatch
-	'rule_department', 'findable_name', 'incident_handlers', 'incident_of', 'returned_departments', 'has_dispatch_rules',
+	'join_incident', 'refuse_shared_name', 'rule_span', 'rule_department', 'findable_name', 'incident_handlers', 'incident_of', 'returned_departments', 'has_dispatch_rules',
 	'ticket_recommendation', 'notify_assistance', 'ask_assistance', 'add_to_incident', 'coverage_gaps',
 	-- clocks
 	'apply_events', 'apply_new_clocks', 'capped_due', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks', 'ended_status',

@@ -9,10 +9,23 @@ as $$
 declare
 	t ticket_workflow.ticket;
 begin
-	-- the one lock order: the ticket first
-	select * into t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id for no key update;
+	-- An act is dated by its statement: one that slept for an hour before it acts would date it back (real clock only).
+	if clock_timestamp() > statement_timestamp() + interval '1 minute' and ticket_workflow.now() = statement_timestamp() then
+		perform ticket_workflow.fail('statement_old', null,
+			extract(epoch from clock_timestamp() - statement_timestamp())::integer::text);
+	end if;
+	-- The one lock order: the ticket first. Who does not see it must not learn by waiting that it is there.
+	select * into t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id for no key update skip locked;
+	if not found then
+		select * into t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id;
+		if found and ticket_workflow.may_see(t) then
+			select * into t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id for no key update;
+		else
+			t := null;
+		end if;
+	end if;
 	-- who has the right sees the ticket; to ask for both would cost as much again
-	if not found or not ticket_workflow.has_right(t, begin_act.act) then
+	if t.ticket_id is null or not ticket_workflow.has_right(t, begin_act.act) then
 		if t.ticket_id is null or not ticket_workflow.may_see(t) then
 			perform ticket_workflow.fail('unknown_row', null, 'ticket', begin_act.ticket_id::text);
 		end if;
@@ -119,7 +132,7 @@ begin
 	end if;
 	-- two merges against each other lock in the same order
 	perform from ticket_workflow.ticket r
-		where r.ticket_id in (merge_ticket.ticket_id, merge_ticket.into_ticket)
+		where r.ticket_id in (merge_ticket.ticket_id, merge_ticket.into_ticket) and ticket_workflow.may_see(r)
 		order by r.ticket_id for no key update;
 	perform ticket_workflow.begin_move(merge_ticket.ticket_id, 'merge', 'merged');
 	select * into target from ticket_workflow.ticket r where r.ticket_id = merge_ticket.into_ticket;

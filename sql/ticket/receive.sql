@@ -61,6 +61,7 @@ declare
 	digits constant text := ticket_workflow.normalize_phone(add_petitioner.phone);
 	new_id bigint;
 begin
+	perform ticket_workflow.code_of('phone_locality', add_petitioner.phone_locality, 'phone_locality');
 	if add_petitioner.name is null and digits is null and add_petitioner.address is null then
 		return null;
 	end if;
@@ -117,6 +118,9 @@ declare
 	at constant timestamptz := ticket_workflow.now();
 	day date;
 begin
+	if receive_ticket.center is null then
+		perform ticket_workflow.fail('text_missing', null, 'center');
+	end if;
 	select * into strict home from ticket_workflow.center c
 		where c.center_id = ticket_workflow.center_id_of(receive_ticket.center);
 	t.center_id := home.center_id;
@@ -161,6 +165,9 @@ begin
 		perform ticket_workflow.fail('limit_unreadable', null);
 	end if;
 
+	if receive_ticket.external_round not between 1 and 1000000 then
+		perform ticket_workflow.fail('out_of_range', null, 'external_round', receive_ticket.external_round::text, '1', '1000000');
+	end if;
 	-- the platform sends a ticket again under the same number: a further round
 	t.external_round := coalesce(receive_ticket.external_round, 1 + (
 		select max(r.external_round) from ticket_workflow.ticket r
