@@ -14,8 +14,8 @@ as $$
 declare
 	home constant bigint := month_repeats.center_id;
 	zone constant text := ticket_workflow.center_zone(home);
-	starts_at constant timestamptz := date_trunc('month', month_repeats.month::timestamp) at time zone zone;
-	ends_at constant timestamptz := (date_trunc('month', month_repeats.month::timestamp) + interval '1 month') at time zone zone;
+	starts_at constant timestamptz := date_trunc('month', ticket_workflow.require_day(month_repeats.month, 'month')::timestamp) at time zone zone;
+	ends_at constant timestamptz := (date_trunc('month', ticket_workflow.require_day(month_repeats.month, 'month')::timestamp) + interval '1 month') at time zone zone;
 begin
 	-- telephones are compared: only for who sees the whole desk
 	if not home = any (ticket_workflow.my_centers()) then

@@ -85,8 +85,8 @@ begin
 		perform ticket_workflow.fail('unknown_rulebook', null, left(put_in_force.rulebook, 60), (
 			select string_agg(r.rulebook, ', ') from ticket_workflow.rulebook r));
 	end if;
-	if from_day is null then
-		perform ticket_workflow.fail('text_missing', null, 'since');
+	if from_day is null or home is null then
+		perform ticket_workflow.fail('text_missing', null, 'center, since');
 	end if;
 	perform ticket_workflow.require_day(from_day, 'since');
 	if exists (select from ticket_workflow.center_rulebook r

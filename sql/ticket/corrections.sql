@@ -15,6 +15,9 @@ declare
 	person ticket_workflow.petitioner;
 begin
 	perform ticket_workflow.require_reason(correct_ticket.reason, 'S4');
+	if not isfinite(correct_ticket.platform_due_at) then
+		perform ticket_workflow.fail('in_the_future', null, 'platform_due_at', 'infinity');
+	end if;
 	-- nothing is overwritten: a corrected person is a new row
 	if num_nonnulls(correct_ticket.petitioner_name, correct_ticket.petitioner_phone, correct_ticket.petitioner_address,
 			correct_ticket.phone_locality) > 0 then
