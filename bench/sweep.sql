@@ -1,5 +1,4 @@
--- The sweep and the open-desk views, on a desk of 1M tickets (10M with FULL=1): 40k running clocks for the views,
--- 100k for the sweep, none due and 1,000 due with two recipients each. Cost must follow what is due and what is
+-- The sweep, on a desk of 1M tickets (10M with FULL=1; the views have bench/views.sql): 100k running clocks, none due and 1,000 due with two recipients each. Cost must follow what is due and what is
 -- open, not what is stored: all tickets are closed but 10,000, then 25,000; the figures are to be the same at any size.
 -- The desk is built by set-based inserts, without the API: nothing is measured until it stands.
 \set ON_ERROR_STOP 1
@@ -90,37 +89,6 @@ insert into ticket_workflow.escalation (escalation_id, center_id, ticket_id, clo
 insert into ticket_workflow.sweep_day values (1, '2023-03-01');
 set session_replication_role = origin;
 vacuum (analyze);
-
--- ---- views, all rows, all columns
-create function pg_temp.measure(figure text, budget text, query text) returns text language plpgsql as $$
-declare
-	plan json;
-	times numeric[] := '{}';
-begin
-	for i in 1..11 loop
-		execute 'explain (analyze, timing off, summary on, format json) ' || query into plan;
-		times := times || (plan -> 0 ->> 'Execution Time')::numeric;
-	end loop;
-	return format('%s|%s|%s|ms', figure, (select round(percentile_cont(0.5) within group (order by t)::numeric, 1) from unnest(times) t), budget);
-end
-$$;
-create function pg_temp.no_scan(query text) returns text language plpgsql as $$
-declare
-	plan json;
-begin
-	execute 'explain (format json) ' || query into plan;
-	return case when plan::text ~ '"Seq Scan",[^}]*"Relation Name": "(ticket|clock|escalation|journal|notice)"' then '1' else '0' end;
-end
-$$;
-select v.name, (select count(*) from ticket_workflow.running_clock) as running from (values ('rows in running_clock')) v (name);
-select (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from ticket_workflow.%I', v), false, true, '')))[1]::text || ' rows in ' || v
-	from unnest('{running_clock,overdue_ticket,due_soon,escalation_overview}'::text[]) v;
-select pg_temp.measure('view ' || v || ', 40k running clocks, ' || :tickets || ' tickets', '50', 'select * from ticket_workflow.' || v)
-	from unnest('{running_clock,overdue_ticket,due_soon,escalation_overview}'::text[]) v;
-select pg_temp.measure('view ticket_overview, one department''s open tickets', '50',
-	$$select * from ticket_workflow.ticket_overview where center_id = 1 and state = 'accepted' and lead_department = 'D7'$$);
-select 'view ' || v || ': plan scans a growing table|' || pg_temp.no_scan('select * from ticket_workflow.' || v) || '|0|'
-	from unnest('{running_clock,overdue_ticket,due_soon,escalation_overview}'::text[]) v;
 
 -- ---- the sweep: 100k running clocks
 set session_replication_role = replica;
