@@ -11,7 +11,7 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 		x.finish_reason, ticket_workflow.label('finish_reason', x.finish_reason) as finish_reason_label,
 		coalesce(x.due_at, d.ends_at) as due_at, coalesce(x.due_on, d.day) as due_on,
 		floor(date_part('epoch', coalesce(x.due_at, d.ends_at) - ticket_workflow.now()) / 60)::integer as minutes_left,
-		x.handling_class = 'same_day' as target_only,
+		x.clock = 'completion' and x.handling_class = 'same_day' as target_only,
 		x.state, ticket_workflow.label('state', x.state) as state_label,
 		x.source, ticket_workflow.label('source', x.source) as source_label,
 		x.kind, ticket_workflow.label('kind', x.kind) as kind_label,
@@ -23,7 +23,7 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 	from today d
 		cross join lateral (
 			-- a completion that is due by the end of today
-			select t.*, c.due_at, c.due_on,
+			select t.*, c.clock, c.due_at, c.due_on,
 				case when t.handling_class in ('same_day', 'simple') then t.handling_class else 'completion_due' end as finish_reason
 			from ticket_workflow.clock c
 				join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
@@ -31,7 +31,7 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 				and c.due_at >= ticket_workflow.day_start(d.day, d.calendar) and c.due_at <= d.ends_at and c.due_on = d.day
 			union all
 			-- same-day tickets that nobody has accepted yet: their clock has not begun
-			select t.*, null, null, 'same_day'
+			select t.*, 'completion', null, null, 'same_day'
 			from ticket_workflow.ticket t
 			where t.center_id = d.center_id and t.handling_class = 'same_day'
 				and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')

@@ -89,8 +89,8 @@ begin
 			select coalesce(t.lead_department_id, 0) as id, count(*) as completed,
 				-- T3; 日清日结 is striven for: missed, not broken (3.1)
 				count(*) filter (where c.deadline = 'met') as on_time,
-				count(*) filter (where c.deadline = 'late' and t.handling_class <> 'same_day') as completed_late,
-				count(*) filter (where c.deadline = 'late' and t.handling_class = 'same_day') as target_missed,
+				count(*) filter (where c.deadline = 'late' and not c.target) as completed_late,
+				count(*) filter (where c.deadline = 'late' and c.target) as target_missed,
 				count(f.contact) as contacts_due,
 				count(*) filter (where f.contact = 'met') as contacts_on_time,
 				count(w.weight) as results_counted, coalesce(sum(w.weight), 0) as results_solved
@@ -106,7 +106,10 @@ begin
 					order by k.round desc limit 1) u on true
 				-- the deadline that the completion that stands had to keep
 				cross join lateral (
-					select case when u.stopped_at > o.stopped_at or o.stopped_at is null then u.status else o.status end as deadline) c
+					select coalesce(u.stopped_at > o.stopped_at or o.stopped_at is null, false) as urgent) s
+				-- the limit of the urgent ones of a rest day is no target, whatever their class (2.3.2.1)
+				cross join lateral (
+					select case when s.urgent then u.status else o.status end as deadline, not s.urgent and t.handling_class = 'same_day' as target) c
 				left join lateral (
 					-- of the department that completed it; cancelled: never made, unless the telephone proved to be none
 					select case when k.status <> 'cancelled' or exists (select from ticket_workflow.petitioner p
@@ -127,7 +130,8 @@ begin
 			from ticket_workflow.clock k
 				join ticket_workflow.ticket t on t.ticket_id = k.ticket_id
 			where k.center_id = home and k.status = 'running' and k.clock in ('completion', 'urgent_completion')
-				and k.due_at > starts_at and k.due_at <= ends_at and k.due_at < moment and t.handling_class <> 'same_day'
+				and k.due_at > starts_at and k.due_at <= ends_at and k.due_at < moment
+				and not (k.clock = 'completion' and t.handling_class = 'same_day')
 			group by 1
 		), closure as (
 			select coalesce(t.lead_department_id, 0) as id, count(*) as closed

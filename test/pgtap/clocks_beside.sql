@@ -29,5 +29,16 @@ select results_eq(format('select c.clock, c.started_at, c.due_at from ticket_wor
 	$$ values ('completion', timestamptz '2023-02-13 11:00+08', timestamptz '2023-02-13 10:00+08'), ('first_contact', '2023-02-13 11:00+08', '2023-02-13 10:00+08'), ('site_visit', '2023-02-13 11:00+08', '2023-02-13 10:00+08') $$,
 	'C2 nobody is late for a time at which he did not have the ticket yet');
 
+-- 2.3.2.1, 3.1: the limit of what is urgent on a rest day is no target to be striven for, whatever its class
+select pg_temp.at_time('2023-02-11 11:00+08'), pg_temp.act_as('dispatcher') \g /dev/null
+select ticket_workflow.receive_ticket(center => 'yc', category => '求助', appeal => '水管爆裂', area => 'p1', handling_class => 'same_day', urgent => true) as flood \gset
+select pg_temp.at_time('2023-02-13 10:00+08') \g /dev/null
+select is((select target_only from ticket_workflow.finish_today where ticket_id = :flood), false, '3.1 so it must be finished today');
+select pg_temp.at_time('2023-02-15 10:00+08'), pg_temp.act_as('') \g /dev/null
+select is((select s.open_overdue from ticket_workflow.monthly_summary s where s.center = 'yc' and s.month = '2023-02-01'),
+	(select count(*) from ticket_workflow.overdue_ticket o where o.clock in ('completion', 'urgent_completion') and not o.target_only and o.due_on between '2023-02-01' and '2023-02-28'),
+	'2.3.2.1 and counts as overdue in the month, as in the list of the overdue');
+select ok(exists (select from ticket_workflow.overdue_ticket o where o.ticket_id = :flood and o.clock = 'urgent_completion' and not o.target_only), '2.3.2.1 in which it stands');
+
 select * from finish();
 rollback;
