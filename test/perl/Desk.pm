@@ -80,8 +80,8 @@ sub differing
 }
 
 # What sweeps leave behind, without what tells of the sweep itself: recording times and ids are given anew
-# for each run, which of two tickets came first is the sweep's affair, and a sweep that was broken off has its day's part
-# before or after the rest.
+# for each run, and which of two tickets came first is the sweep's affair. Left out are candidates of accountability: they
+# come with the day's part, once a day, and what another sweep still holds then comes with the next day's.
 sub outcome_of
 {
 	my ($node, $database) = @_;
@@ -92,7 +92,8 @@ sub outcome_of
 		escalations => q{select e.ticket_id, e.clock, e.level, e.due_at, e.noticed_at, e.ended_at from ticket_workflow.escalation e},
 		notices => q{select e.ticket_id, e.clock, e.level, o.code, n.message, n.recipient_post from ticket_workflow.notice n
 			left join ticket_workflow.escalation e using (escalation_id) left join ticket_workflow.official o on o.official_id = n.recipient_id},
-		journals => q{select ticket_id, kind, clause, from_state, to_state, occurred_at, details - '{escalation_id,notice_id,case_ids,case_id}'::text[] from ticket_workflow.journal});
+		journals => q{select ticket_id, kind, clause, from_state, to_state, occurred_at, details - '{escalation_id,notice_id,case_ids,case_id}'::text[] from ticket_workflow.journal
+			where kind <> 'accountability_raised'});
 	foreach my $name (keys %query)
 	{
 		$seen{$name} = $node->safe_psql($database, qq{select row_text from (select x::text as row_text from ($query{$name}) x) y order by row_text collate "C"});

@@ -107,10 +107,11 @@ same_extension(catalog_of($node, 'fresh'), catalog_of($node, 'desk'),
 my $dumped = $node->safe_psql('desk', 'select 1') && `pg_dump -s -d "@{[ $node->connstr('desk') ]}"`;
 like($dumped, qr/GRANT SELECT ON TABLE ticket_workflow\.clock TO dba_own;/, 'P-2.8: a dump after the update has the grants made before it');
 
-# ---- what loaded rulebooks lack, tickets under them would miss
+# ---- what loaded rulebooks lack, tickets under them would miss (sql/rulebook/complete.sql); phrases stay as they were
+# loaded: reports go on being judged by what was in force when their ticket came
 is($node->safe_psql('desk', q{
 	select string_agg(f.t, ' ') from unnest(ticket_workflow.rulebook_tables()) f (t)
-	where jsonb_array_length(coalesce((select d.document -> f.t from ticket_workflow.shipped_document d where d.kind = 'rulebook' and d.name = 'yichuan_2023'), '[]')) >
+	where f.t <> 'phrase' and jsonb_array_length(coalesce((select d.document -> f.t from ticket_workflow.shipped_document d where d.kind = 'rulebook' and d.name = 'yichuan_2023'), '[]')) >
 		(xpath('/row/n/text()', query_to_xml(format($$select count(*) as n from ticket_workflow.%I where rulebook = 'yichuan_2023'$$, f.t), false, true, '')))[1]::text::int}),
 	'', "the loaded rulebook has the rows that $to ships: else sql/migrate/$to must bring them");
 
