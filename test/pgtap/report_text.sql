@@ -162,6 +162,55 @@ select throws_ok($$select * from ticket_workflow.check_report_text('', rulebook 
 select throws_ok($$select * from ticket_workflow.check_report_text('')$$, 'TW012', null, 'two rulebooks and none named');
 select throws_ok($$select * from ticket_workflow.check_report_text('', rulebook => 'yichuan_2023', category => '表扬')$$, 'TW006', null, 'no such category');
 select throws_ok($$select * from ticket_workflow.check_report_text('', rulebook => 'yichuan_2023', reported_on => 'infinity')$$, 'TW006', null, 'no day');
+-- ---- elements: refused only where they are absent
+
+create function pg_temp.lacks(sample text, category text default 'complaint') returns text
+	language sql as $$
+	select coalesce(string_agg(distinct code, ',' order by code), '')
+	from ticket_workflow.check_report_text(lacks.sample, rulebook => 'yichuan_2023', reported_on => '2023-02-10', category => lacks.category)
+	where code like 'E%' and severity = 'reject'
+$$;
+
+select is(replace(pg_temp.lacks(sample), 'E', '') like '%' || element || '%', missing, 'A4.1.' || element || ' ' || sample) from (values
+	('1', false, '〔先行联系〕2月6日10时20分，电话。〔核实〕属实'),
+	('1', false, '|先行联系|2月6日10:20电话|核实情况|属实|'),
+	('1', false, '首联：2月6日10时20分，座机打给诉求人'),
+	('1', false, '2月6日10:20联系消费者。2月7日核实，属实'),
+	('1', true, '2月6日10:20物业联系电工。2月7日9:00电话回复诉求人'),
+	('1', true, '接单后已与诉求人取得联系。2月7日9:00电话回复诉求人'),
+	('2', false, '现场确有纸箱6个'),
+	('2', false, '现场情况与诉求人描述吻合'),
+	('2', true, '明确由物业负责，已核对无误'),
+	('2', false, '居民所说异味情况属实'),
+	('2', true, '诉求人说情况属实'),
+	('5', false, '责任人：教务员 令清扬'),
+	('5', false, '责任人｜王爱民'),
+	('5', false, '责任人：太叔瑶'),
+	('5', false, '社区民警：毛志强；电话：22046110'),
+	('5', false, E'附件：录音\n市容办 马陆 62330055'),
+	('5', true, '责任人：街道城市建设管理事务中心'),
+	('5', true, '责任人：待定'),
+	('5', true, '责任人：详见系统'),
+	('5', true, '责任人：居委会负责同志'),
+	('6', false, '联系电话：12345606'),
+	('6', false, '联系电话：021-12345678'),
+	('6', false, '市容办 马陆 62330055'),
+	('6', true, '可拨打12345'),
+	('6', true, '资产编号02106612，水表读数12345606'),
+	('7', true, '2月6日10:20先行联系诉求人。2月7日9:00电话回复诉求人'),
+	('7', false, '2月6日10:20先行联系诉求人。2月7日9:00电话回复诉求人。附前后照片')) t (element, missing, sample);
+select is(pg_temp.lacks('根据《居住证管理办法》，可凭合同办理', 'consultation') like '%E2%', false, 'A4.1.2 an answer by a norm''s name');
+select is(pg_temp.lacks('2月7日查阅采购台账、更换流程，防水公司测量') like '%E4%', true, 'A4.1.4 names of things are no measures');
+
+select is(pg_temp.found(sample), codes, rule || ' ' || sample) from (values
+	('R2', '物业将会办理', 'P1:reject'), ('R2', '物业将会长期巡查', 'P1:reject'), ('R2', '将会签意见归档', ''), ('R2', '将会车点增为3处', ''),
+	('R2', '学校正在联系', 'P1:reject'), ('R2', '校正在线监测仪', ''), ('R2', '维修正在进行', 'P1:reject'), ('R2', '修正在册信息', ''),
+	('R2', '把路牌扶正在原位', ''), ('R2', '应向东路口护栏已焊牢', ''),
+	('R4', '模板中的“将会”一词已删去', ''), ('R1', '物业“将会”安排', 'P1:reject'),
+	('R5', '已要求当事人自行整改，限2月1日前清理完毕', 'P4:reject'), ('R5', '已要求当事人自行整改，2月8日前已清理完毕', ''),
+	('R5', '正在整改中，第一季度完成', ''), ('R5', '正在整改中，第一季度完成（报告日2024年5月20日）', 'P2:reject'),
+	('A4.2.6', '户口本所登记的人', ''), ('A4.2.6', '本所联系安全员', 'P6:reject')) t (rule, sample, codes);
+
 select throws_ok($$select * from ticket_workflow.check_report_text(repeat('正在', 174763), rulebook => 'yichuan_2023')$$, 'TW006', null, 'more than 1 MB is refused');
 select is((select count(*) from ticket_workflow.check_report_text(repeat('处理。', 116508), rulebook => 'yichuan_2023') where code like 'E%'), 7::bigint,
 	'1 MB is read');
