@@ -296,6 +296,9 @@ owner_of(const TwReport *r, const TwPhone *phone, int32 match, int32 clause)
 			announced = true;
 		if (role == TW_PERSON)
 			return phone->kind == TW_SHORT && !announced ? NO_PHONE : HANDLER;
+		/* 诉求人(电话：62550905) */
+		if (role == TW_PETITIONER && distance <= 5)
+			return CALLER;
 		if ((role == TW_PETITIONER || role == TW_TITLE) && section != TW_E5 && section != TW_E6)
 		{
 			/* a desk's own line, named before the caller, stays the desk's */
