@@ -28,9 +28,8 @@ begin
 	end if;
 	it.center_id := seal_journal.center_id;
 	it.day := seal_journal.day;
-	-- midnight in the center's zone: the end of a day is the next one's 00:00
-	it.until := (seal_journal.day + 1)::timestamp at time zone (select c.zone from ticket_workflow.calendar c
-		where c.code = ticket_workflow.ticket_calendar(seal_journal.center_id));
+	-- the end of a day is the next one's 00:00
+	it.until := ticket_workflow.day_start(seal_journal.day + 1, ticket_workflow.ticket_calendar(seal_journal.center_id));
 	it.version := 1;
 	it.previous := last.digest;
 	it.sealed_at := ticket_workflow.now();

@@ -13,10 +13,8 @@ as $$
 begin
 	return (select k.zone
 		from ticket_workflow.center c
-			cross join lateral ticket_workflow.calendar_layers(c.calendar) l
-			join ticket_workflow.calendar k on k.code = l.code and k.zone is not null
-		where c.center_id = center_zone.center_id
-		order by l.layer limit 1);
+			join ticket_workflow.calendar k on k.code = c.calendar
+		where c.center_id = center_zone.center_id);
 end
 $$;
 comment on function ticket_workflow.center_zone(bigint) is 'The time zone in which a center''s days begin and end';
