@@ -139,7 +139,7 @@ begin
 		with cases as (
 			select t.ticket_id, t.area_id, t.lead_department_id
 			from ticket_workflow.ticket t
-			where t.center_id = b.center_id and t.matter_id = any (raise_burst.matters) and t.kind <> 'callback_review'
+			where t.center_id = b.center_id and t.matter_id = any (raise_burst.matters) and t.kind <> 'callback_review' and not t.imported
 				and t.received_at >= ticket_workflow.day_start(b.day, ticket_workflow.ticket_calendar(b.center_id))
 				and t.received_at < ticket_workflow.day_start(b.day + 1, ticket_workflow.ticket_calendar(b.center_id))
 				and (b.scope = 'center' or t.area_id is not distinct from b.area_id)
@@ -281,13 +281,15 @@ declare
 	b ticket_workflow.similar_case;
 	t ticket_workflow.ticket;
 begin
-	select * into b from ticket_workflow.similar_case r where r.burst_id = report_burst.burst_id for no key update;
+	select * into b from ticket_workflow.similar_case r where r.burst_id = report_burst.burst_id;
 	select * into t from ticket_workflow.ticket r where r.ticket_id = b.reached_by_id;
 	-- whoever may for one of its tickets may for the burst
 	if b.burst_id is null or not ticket_workflow.may_see(t) and not b.center_id = any (ticket_workflow.my_centers()) then
 		perform ticket_workflow.fail('unknown_row', null, 'burst', report_burst.burst_id::text);
 	end if;
 	perform ticket_workflow.require_right(t, 'report_burst');
+	-- not before: who does not see it must not learn by waiting that it is there
+	select * into strict b from ticket_workflow.similar_case r where r.burst_id = b.burst_id for no key update;
 	if b.reported_at is not null then
 		perform ticket_workflow.fail('burst_reported', '3.6.2', b.reported_by);
 	end if;

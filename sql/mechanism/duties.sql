@@ -147,12 +147,14 @@ declare
 	calendar text;
 	day date;
 begin
-	select * into o from ticket_workflow.duty_occurrence r where r.occurrence_id = record_duty_done.occurrence_id for no key update;
+	select * into o from ticket_workflow.duty_occurrence r where r.occurrence_id = record_duty_done.occurrence_id;
 	if o.occurrence_id is null or o.center_id is distinct from (ticket_workflow.acting_official()).center_id then
 		perform ticket_workflow.fail('unknown_row', null, 'duty_occurrence', record_duty_done.occurrence_id::text);
 	end if;
 	select * into strict d from ticket_workflow.periodic_duty r where r.rulebook = o.rulebook and r.duty = o.duty;
 	perform ticket_workflow.require_right(ticket_workflow.center_case(o.center_id), 'record_duty_done');
+	-- not before: who does not see it must not learn by waiting that it is there
+	select * into strict o from ticket_workflow.duty_occurrence r where r.occurrence_id = o.occurrence_id for no key update;
 	if o.held_at is not null then
 		perform ticket_workflow.fail('duty_done_already', d.clause, o.held_at::date::text);
 	end if;

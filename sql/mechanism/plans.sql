@@ -46,11 +46,13 @@ as $$
 declare
 	p ticket_workflow.response_plan;
 begin
-	select * into p from ticket_workflow.response_plan r where r.plan_id = begin_plan_act.plan_id for no key update;
+	select * into p from ticket_workflow.response_plan r where r.plan_id = begin_plan_act.plan_id;
 	if p.plan_id is null or p.center_id is distinct from (ticket_workflow.acting_official()).center_id then
 		perform ticket_workflow.fail('unknown_row', null, 'response_plan', begin_plan_act.plan_id::text);
 	end if;
 	perform ticket_workflow.require_right(ticket_workflow.center_case(p.center_id), 'open_response_plan');
+	-- not before: who does not see it must not learn by waiting that it is there
+	select * into strict p from ticket_workflow.response_plan r where r.plan_id = p.plan_id for no key update;
 	return p;
 end
 $$;

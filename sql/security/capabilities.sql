@@ -119,7 +119,7 @@ select f, 'internal' from unnest(array[
 	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'audited_centers', 'seal_digest', 'seal_journal', 'seal_days', 'check_seals',
 	'broken_references', 'contradicting_keys', 'lost_subjects', 'parent_cycles', 'lagging_sequences',
 	-- ticket
-	'begin_act', 'begin_move', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
+	'begin_act', 'begin_move', 'refuse_old_statement', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
 	-- dispatch
 	'join_incident', 'refuse_shared_name', 'rule_span', 'rule_department', 'findable_name', 'incident_handlers', 'incident_of', 'returned_departments', 'has_dispatch_rules',

@@ -2,6 +2,19 @@
 -- Each fills in an UPDATE of ticket; sql/ticket/guards.sql judges it and lets clocks and journal follow.
 -- May touch: ticket, ticket_merge.
 
+-- An act is dated by its statement: one that slept for an hour before it acts would date it back (real clock only).
+create or replace function ticket_workflow.refuse_old_statement() returns void
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if clock_timestamp() > statement_timestamp() + interval '1 minute' and ticket_workflow.now() = statement_timestamp() then
+		perform ticket_workflow.fail('statement_old', null,
+			extract(epoch from clock_timestamp() - statement_timestamp())::integer::text);
+	end if;
+end
+$$;
+comment on function ticket_workflow.refuse_old_statement() is 'TW004 where the statement that acts began more than a minute ago';
+
 create or replace function ticket_workflow.begin_act(ticket_id bigint, act text) returns ticket_workflow.ticket
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -9,11 +22,7 @@ as $$
 declare
 	t ticket_workflow.ticket;
 begin
-	-- An act is dated by its statement: one that slept for an hour before it acts would date it back (real clock only).
-	if clock_timestamp() > statement_timestamp() + interval '1 minute' and ticket_workflow.now() = statement_timestamp() then
-		perform ticket_workflow.fail('statement_old', null,
-			extract(epoch from clock_timestamp() - statement_timestamp())::integer::text);
-	end if;
+	perform ticket_workflow.refuse_old_statement();
 	-- The one lock order: the ticket first. Who does not see it must not learn by waiting that it is there.
 	select * into t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id for no key update skip locked;
 	if not found then
