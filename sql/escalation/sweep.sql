@@ -332,7 +332,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.sweep_daily() is
-	'What a sweep does once a day for each center: tells of a year without a calendar, seals the journal of the days gone by, forgets old notices and heartbeats';
+	'What a sweep does once a day for each center: tells of a year without a calendar, seals the journal of the days gone by, looks after the mechanisms of chapter three, forgets old notices and heartbeats';
 
 -- T4: from 1 October, if nobody has published the next year yet; again with each further month.
 create or replace function ticket_workflow.tell_missing_year(center_id bigint, calendar text, today date) returns void
