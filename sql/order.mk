@@ -163,6 +163,7 @@ VIEWS = \
 	sql/approval/views.sql \
 	sql/dispatch/views.sql \
 	sql/reporting/summary_views.sql \
+	sql/reporting/comment_columns.sql \
 	sql/reporting/column_comments.sql \
 	sql/reporting/summary_comments.sql \
 	sql/mechanism/views.sql \

@@ -93,24 +93,9 @@ declare
 		"week_end": "Sunday of last week",
 		"week_start": "Monday of last week"
 	}$json$;
-	part record;
 begin
-	for part in
-		select a.attrelid::pg_catalog.regclass as view, a.attname::text as name,
-			coalesce(meaning ->> (v.name || '.' || a.attname), meaning ->> a.attname::text,
-				(select pg_catalog.col_description(o.attrelid, o.attnum) from pg_catalog.pg_attribute o
-					where o.attrelid in ('ticket_workflow.ticket_overview'::pg_catalog.regclass, 'ticket_workflow.overdue_ticket'::pg_catalog.regclass,
-							'ticket_workflow.escalation_overview'::pg_catalog.regclass) and o.attname = a.attname
-					order by o.attrelid limit 1),
-				'label of ' || nullif(pg_catalog.regexp_replace(a.attname::text, '_label$', ''), a.attname::text)
-					|| ', in the session''s language') as text
-		from pg_catalog.unnest(views) as v (name)
-			join pg_catalog.pg_attribute a on a.attrelid = ('ticket_workflow.' || v.name)::pg_catalog.regclass and a.attnum > 0
-	loop
-		if part.text is null then
-			raise exception 'column % of % has no meaning in column_comments.sql', part.name, part.view;
-		end if;
-		execute pg_catalog.format('comment on column %s.%I is %L', part.view, part.name, part.text);
-	end loop;
+	perform ticket_workflow.comment_columns(views, meaning);
 end
 $comments$;
+
+drop function ticket_workflow.comment_columns(text[], jsonb);

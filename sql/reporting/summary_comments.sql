@@ -90,20 +90,7 @@ declare
 		"lead_department": "code of its lead department",
 		"lead_department_name": "name of that department"
 	}$json$;
-	part record;
 begin
-	for part in
-		select a.attrelid::pg_catalog.regclass as view, a.attname::text as name,
-			coalesce(meaning ->> a.attname::text,
-				'label of ' || nullif(pg_catalog.regexp_replace(a.attname::text, '_label$', ''), a.attname::text)
-					|| ', in the session''s language') as text
-		from pg_catalog.unnest(views) as v (name)
-			join pg_catalog.pg_attribute a on a.attrelid = ('ticket_workflow.' || v.name)::pg_catalog.regclass and a.attnum > 0
-	loop
-		if part.text is null then
-			raise exception 'column % of % has no meaning in summary_comments.sql', part.name, part.view;
-		end if;
-		execute pg_catalog.format('comment on column %s.%I is %L', part.view, part.name, part.text);
-	end loop;
+	perform ticket_workflow.comment_columns(views, meaning);
 end
 $comments$;

@@ -289,6 +289,7 @@ my $holder = $node->background_psql('desk');
 $holder->query_safe("begin; select 1 from $W.ticket where ticket_id in ($id{t_fg}, $id{t_cg}, $id{t_back}) for update");
 attempt(@$_) foreach (
 	[ liaison => 'a ticket of others that is locked', "set lock_timeout = '200ms'; select $W.accept_ticket(\$t_fg)", 'TW006' ],
+	[ liaison => 'mediates one of others that is locked', "set lock_timeout = '200ms'; select $W.record_mediation(array[\$t_fg], '漏水', 'area', 'agreed', '已协调', array['cg'])", 'TW006' ],
 	[ application => 'merged into one of others that is locked', "set lock_timeout = '200ms'; set ticket_workflow.actor = 'fg_leader'; select $W.merge_ticket(\$t_city, \$t_back)", 'TW00[56]' ],
 	[ liaison => 'his own that is locked: he waits', "set lock_timeout = '200ms'; select $W.record_site_visit(\$t_cg)", '55P03' ]);
 $holder->query_safe('rollback');
