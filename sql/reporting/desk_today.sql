@@ -153,7 +153,8 @@ begin
 		select count(*) from ticket_workflow.ticket t
 		where t.center_id = home and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework') and t.area_id is not null
 			and (mine is null or t.ticket_id in (select unnest(mine)))
-			and t.ticket_id <> all (array(select g.ticket_id from ticket_workflow.guidance g where g.center_id = home and g.day = today))));
+			-- hashed whatever is known of the day's rows: an array is searched through for every ticket, a join is guessed wrong in the morning
+			and t.ticket_id not in (select g.ticket_id from ticket_workflow.guidance g where g.center_id = home and g.day = today)));
 
 	-- ---- signatures: subjects that lack one, and the first of them
 	select jsonb_build_object('waiting_signature', count(*), 'signature_list', coalesce(jsonb_agg(s.entry order by s.nr) filter (where s.nr <= rows_wanted), '[]'))
