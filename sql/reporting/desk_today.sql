@@ -15,12 +15,12 @@ declare
 	apart bigint[];
 begin
 	sight := ticket_workflow.my_sight();
-	apart := array(select a from ticket_workflow.tickets_apart(sight.departments) a);
+	apart := array(select a from ticket_workflow.my_tickets_apart() a);
 	return array(
 		select t.ticket_id from ticket_workflow.ticket t
 		where t.center_id = my_open_tickets.center_id
 			and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
-			and ticket_workflow.sees(t, sight.centers, sight.areas, sight.departments, sight.platforms, sight.home, t.ticket_id = any (apart)));
+			and ticket_workflow.sees(t, sight.centers, sight.areas, sight.departments, sight.platforms, sight.home, t.ticket_id in (select unnest(apart))));
 end
 $$;
 comment on function ticket_workflow.my_open_tickets(bigint) is 'Keys of the open tickets of a center that the caller sees';
@@ -81,7 +81,7 @@ begin
 		perform ticket_workflow.fail('unknown_row', null, 'center', left(coalesce(desk_today.center, 'NULL'), 60));
 	end if;
 	if not whole then
-		apart := array(select a from ticket_workflow.tickets_apart(sight.departments) a);
+		apart := array(select a from ticket_workflow.my_tickets_apart() a);
 		mine := ticket_workflow.my_open_tickets(home);
 	end if;
 
@@ -101,12 +101,12 @@ begin
 				select x.ticket_id, x.received_at, x.completed_at from ticket_workflow.ticket x
 				where x.center_id = home and x.received_at >= starts_at and x.received_at < ends_at
 					and ticket_workflow.sees(x, sight.centers, sight.areas, sight.departments, sight.platforms, sight.home,
-						x.ticket_id = any (apart))
+						x.ticket_id in (select unnest(apart)))
 				union
 				select x.ticket_id, x.received_at, x.completed_at from ticket_workflow.ticket x
 				where x.center_id = home and x.completed_at >= starts_at and x.completed_at < ends_at
 					and ticket_workflow.sees(x, sight.centers, sight.areas, sight.departments, sight.platforms, sight.home,
-						x.ticket_id = any (apart))
+						x.ticket_id in (select unnest(apart)))
 			) t;
 	end if;
 	result := result || part;
