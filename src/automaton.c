@@ -156,7 +156,7 @@ grow_cells(Placing *p, int32 wanted)
 	int32		size = Max(wanted, p->ncells + p->ncells / 2);
 	int32		added = size - p->ncells;
 
-	if (wanted <= p->ncells)
+	if (p->taken != NULL && wanted <= p->ncells)
 		return;
 	p->cells = grown(p->cells, (size_t) size * sizeof(TwCell));
 	p->node_at = grown(p->node_at, (size_t) size * sizeof(int32));

@@ -449,7 +449,7 @@ make_covered(TwCalendar *calendar, Layers *layers)
 		if (before != NULL && (int64) ranges[i].first <= (int64) before->last + 1)
 			before->last = Max(before->last, ranges[i].last);
 		else
-			calendar->covered[calendar->ncovered++] = ranges[i];
+			calendar->covered[calendar->ncovered++] = ranges[i];	/* NOLINT: no items only where count is 0 */
 	}
 }
 

@@ -378,7 +378,7 @@ tw_sql_check_report_text(PG_FUNCTION_ARGS)
 		/* without a store the caller makes an empty one; this raises the error of a caller that takes no set */
 		if (result == NULL || !IsA(result, ReturnSetInfo))
 			begin_rows(fcinfo, &desc);
-		result->returnMode = SFRM_Materialize;
+		result->returnMode = SFRM_Materialize;	/* NOLINT: begin_rows() does not return without a result */
 	}
 	else
 	{

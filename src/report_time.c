@@ -13,6 +13,7 @@
 #define NUMERALS "(一|二|三|四|五|六|七|八|九|十|两|〇|零)"
 
 const char *const tw_time_words[] = {
+	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): NUMERALS goes on in the same string */
 	NUMERALS "(年|月|日|号|天|周|个月|个工作日|个星期|季度|小时|时|点)",
 	"(本|下|这|上|每|)(周|星期|礼拜)(一|二|三|四|五|六|日|天|末|内|底)", "(本|下|这)周",
 	"(本|下|当|次|)月(底|末|内|初|中旬|下旬|上旬)", "(下|本|次)(个|)月",
