@@ -64,8 +64,8 @@ sub upgrade_to
 	local $ENV{STAGE} = $stage;
 	chomp(my $newbin = `$config --bindir`);
 	my $new = PostgreSQL::Test::Cluster->new("after$version", install_path => $newbin eq $bindir ? undef : $newbin =~ s,/bin$,,r);
-	# the old cluster has no checksums; from 18 on they are the default
-	$new->init(extra => [ '--locale=C.UTF-8', '-E', 'UTF8', $version >= 18 ? '--no-data-checksums' : () ]);
+	# an old cluster from before 18 has no checksums; from 18 on they are the default, on both sides then
+	$new->init(extra => [ '--locale=C.UTF-8', '-E', 'UTF8', $version >= 18 && $major < 18 ? '--no-data-checksums' : () ]);
 	$new->append_conf('postgresql.conf', desk_conf() . "timezone = 'Asia/Shanghai'\nfsync = off\n");
 	# both servers read their settings from their own files; the log of a failure is where pg_upgrade says
 	chdir $dir or die $!;
