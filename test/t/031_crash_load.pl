@@ -59,8 +59,9 @@ call('close', q{select ticket_workflow.close_ticket(:ticket)});
 
 # a third of the tickets stays with nobody: their limits run out
 my $left = $life =~ s/set ticket_workflow\.actor = 'liaison'.*//sr;
-append_to_file("$dir/desk.sql", ($life . $left . $life) x 200);
-append_to_file("$dir/sweep.sql", (qq{select set_config('ticket_workflow.now', load.clock(), false) \\g /dev/null
+# joined: in a list, x repeats the list, and append_to_file() takes its first
+append_to_file("$dir/desk.sql", join '', ($life . $left . $life) x 200);
+append_to_file("$dir/sweep.sql", join '', (qq{select set_config('ticket_workflow.now', load.clock(), false) \\g /dev/null
 call ticket_workflow.sweep(batch_size => 15);
 \\if :ERROR
 \\else
