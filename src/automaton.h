@@ -10,6 +10,11 @@
 /* Longest literal, in characters: bounds how far a hit reaches back. */
 #define TW_MAX_LITERAL 64
 
+/* Code points that can have a symbol: the Basic Multilingual Plane. */
+#define TW_SYMBOL_POINTS 0x10000
+/* The symbols of 0 to 9 are 1 to 10, in every automaton. */
+#define TW_LAST_DIGIT 10
+
 /*
  * A state is the number of its cell, 0 the root.  What a step asks for stands
  * in eight bytes: a text touches cells all over the array, and waits for each.
@@ -35,7 +40,7 @@ typedef struct TwAutomaton
 {
 	TwCell	   *cells;
 	TwEnding   *endings;		/* by state */
-	uint16	   *symbols;		/* by code point of the Basic Multilingual Plane; 0 for one of no literal */
+	uint16	   *symbols;		/* by code point, TW_SYMBOL_POINTS of them; 0 for one of no literal */
 	int32		nstates;
 	int32		ncells;
 	int32		nsymbols;

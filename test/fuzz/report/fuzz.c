@@ -100,8 +100,8 @@ run_one(const char *data, size_t size)
 	TwReport	report;
 	static TwRoom room;
 	char	   *text = malloc(size + 1);
-	int			length;
-	int			split;
+	size_t		length;
+	size_t		split;
 
 	memcpy(text, data, size);
 	length = make_valid(text, size);

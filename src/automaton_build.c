@@ -1,20 +1,17 @@
 /*
- * automaton.c
- *		Aho-Corasick over folded text.
+ * automaton_build.c
+ *		Aho-Corasick over folded text: from literals to cells.
  *
  * Code points become dense symbols, digits the first of them; states and edges
  * lie in one double array: a state owns the cells base + symbol that name it as owner,
  * and each of them is the state the edge leads to.  The root's base is 0.
  *
- * Serves phrases of reports, and names and places of dispatch.
+ * Serves phrases of reports, and names and places of dispatch.  How it is walked: automaton_scan.c.
  */
 #include "automaton.h"
 
 /* 64 MB of states at the most: far above what a rulebook of a city holds */
 #define MAX_STATES (4 * 1024 * 1024)
-
-#define SYMBOLS 0x10000
-#define LAST_DIGIT 10			/* symbols of 0 to 9 are 1 to 10, in every automaton */
 
 typedef struct TrieNode
 {
@@ -49,8 +46,8 @@ tw_automaton_begin(void)
 	builder->nnodes = 1;
 	builder->literal_room = 256;
 	builder->lengths = palloc(builder->literal_room);
-	builder->symbols = palloc(SYMBOLS * sizeof(uint16));
-	memset(builder->symbols, 0, SYMBOLS * sizeof(uint16));
+	builder->symbols = palloc(TW_SYMBOL_POINTS * sizeof(uint16));
+	memset(builder->symbols, 0, TW_SYMBOL_POINTS * sizeof(uint16));
 	builder->nsymbols = 1;
 	for (uint32 digit = '0'; digit <= '9'; digit++)
 		builder->symbols[digit] = builder->nsymbols++;
@@ -343,173 +340,4 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 	pfree(b->nodes);
 	pfree(b);
 	return a;
-}
-
-/* A scan on its way; what most characters do not ask for */
-typedef struct Scan
-{
-	const TwAutomaton *a;
-	const TwChar *chars;
-	const TwChar *end;
-	int32		clear;			/* behind the last mark */
-	TwHits	   *hits;
-	int32	   *breaks;
-} Scan;
-
-/* A state without edges looks nowhere. */
-static inline int32
-step(const TwAutomaton *a, int32 state, uint32 symbol)
-{
-	while (state != 0)
-	{
-		TwCell		cell = a->cells[state];
-
-		if ((cell.edges >> (symbol & 15) & 1) && a->cells[cell.base + symbol].symbol == symbol)
-			return cell.base + symbol;
-		state = cell.deep ? a->endings[state].fail : 0;
-	}
-	return a->cells[symbol].symbol == symbol ? (int32) symbol : 0;
-}
-
-/* Room for all that can end at one character */
-static void
-make_room(TwHits *hits)
-{
-	TwHit	   *old = hits->hits;
-
-	CHECK_FOR_INTERRUPTS();
-	hits->room = hits->room * 2 + TW_MAX_LITERAL;
-	hits->hits = palloc((size_t) hits->room * sizeof(TwHit));
-	memcpy(hits->hits, old, (size_t) hits->count * sizeof(TwHit));
-}
-
-/*
- * Add what ends at this character, the literal and those that end with it,
- * longest first.  Where marks were passed over, the start is found by walking
- * back over them.
- */
-static void
-report(Scan *scan, int32 state, const TwChar *at)
-{
-	const TwEnding *ending = &scan->a->endings[state];
-	TwHits	   *hits = scan->hits;
-	int32		last = at - scan->chars;
-
-	if (unlikely(hits->count + TW_MAX_LITERAL > hits->room))
-		make_room(hits);
-	do
-	{
-		TwHit	   *hit = &hits->hits[hits->count++];
-		int32		first = last - ending->length + 1;
-
-		if (unlikely(first < scan->clear))
-		{
-			first = last;
-			for (int32 left = ending->length - 1; left > 0; left--)
-				do
-					first--;
-				while (scan->chars[first].kind > TW_DIGIT);
-		}
-		hit->literal = ending->literal;
-		hit->first = first;
-		hit->last = last;
-		ending = &scan->a->endings[ending->shorter];
-	} while (ending->literal >= 0);
-}
-
-static inline void
-note_break(Scan *scan, const TwChar *at)
-{
-	if (scan->breaks != NULL)
-		*scan->breaks++ = at - scan->chars;
-}
-
-/*
- * Pass over marks and spaces.  Between two ideographs they are nothing, spaces
- * neither beside letters (IP 电话); other marks and the end of a sentence break
- * a literal (R1).  Returns the first character behind them.
- */
-static const TwChar *
-pass_marks(Scan *scan, const TwChar *at, int32 *state)
-{
-	TwKind		before = at > scan->chars ? (TwKind) at[-1].kind : TW_HARD;
-	bool		marks = false;
-
-	for (; at < scan->end && at->kind > TW_DIGIT; at++)
-	{
-		note_break(scan, at);
-		if (at->kind == TW_HARD)
-		{
-			CHECK_FOR_INTERRUPTS();
-			*state = 0;
-		}
-		marks |= at->kind != TW_SPACE;
-	}
-	if (at < scan->end && !(before == TW_HAN && at->kind == TW_HAN) &&
-		(marks || (before == TW_DIGIT && at->kind == TW_DIGIT)))
-		*state = 0;
-	scan->clear = at - scan->chars;
-	return at;
-}
-
-/* All hits, in order of their ends */
-void
-tw_automaton_scan(const TwAutomaton *a, const TwFolded *folded, TwHits *hits)
-{
-	const uint16 *symbols = a->symbols;
-	const TwChar *end = folded->chars + folded->count;
-	Scan		scan = {a, folded->chars, end, 0, hits, hits->breaks};
-	int32		state = 0;
-
-	for (const TwChar *at = folded->chars; at < end;)
-	{
-		uint32		symbol = likely(at->point < SYMBOLS) ? symbols[at->point] : 0;
-
-		if (symbol <= LAST_DIGIT)
-		{
-			if (at->kind > TW_DIGIT)
-			{
-				at = pass_marks(&scan, at, &state);
-				continue;
-			}
-			if (at->kind == TW_DIGIT)
-				note_break(&scan, at);
-			if (symbol == 0)
-			{
-				state = 0;
-				at++;
-				continue;
-			}
-		}
-		state = step(a, state, symbol);
-		if (a->cells[state].ends)
-			report(&scan, state, at);
-		at++;
-	}
-	if (hits->breaks != NULL)
-		hits->nbreaks = scan.breaks - hits->breaks;
-}
-
-/* Leftmost, then longest: keep hits that do not overlap a better one; returns how many stay. */
-int
-tw_hits_longest(TwHits *hits)
-{
-	int			kept = 0;
-
-	for (int i = 0; i < hits->count; i++)
-	{
-		TwHit		hit = hits->hits[i];
-
-		int			base = kept;
-
-		/* hits come by end: one that begins no later takes the place of those it overlaps */
-		while (base > 0 && hits->hits[base - 1].last >= hit.first && hits->hits[base - 1].first >= hit.first)
-			base--;
-		if (base > 0 && hits->hits[base - 1].last >= hit.first)
-			continue;
-		kept = base;
-		hits->hits[kept++] = hit;
-	}
-	hits->count = kept;
-	return kept;
 }
