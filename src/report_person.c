@@ -4,6 +4,7 @@
  *		陈主任, 社区管理办钱某. A department's name is not a person (R6).
  */
 #include "report_person.h"
+#include "report_words.h"
 
 /* Surnames of one character: the Hundred Family Surnames and the commoner ones beyond them, sorted when first used */
 static const char surnames[] =
@@ -31,10 +32,18 @@ static const char *const titles[] = {
 	"先生", "女士", "小姐", "老师", "同志", "主任", "书记", "队长", "经理", "科长", "所长", "站长", "师傅", "警官", "医生", "部长", "局长", "处长", "组长", "社工", "专员", "民警", "护士长", "护士", "网格员", "调解员", "调度长", "协管员", "教务员", "科员", "办事员", "干部", "班长", "所员", "网格长", "片长", "段长", "河长", "路长", "巡长", "警长", "探长", "法官", "副科", "股长", "台长", "场长", "庭长", "督察", "督导", "督导员", "检查员", "安全员", "保洁员", "养护工", "维修工", "电工", "水工", "木工", "技师", "社工师", "咨询员", "受理员", "接待员", "首问员", "代表", "秘书", "文员", "客服", "客服员", "教练", "教师", "园艺师", "检测员", "测量员", "工程员", "统计员", "协调员", "辅导员", "辅警", "志愿者", "助理", "教务", "馆长", "站员", "村长", "乡长", "镇长", "会计", "出纳", "园长", "校长", "院长", "厂长", "工程师", "监督员", "巡查员", "管理员", "服务员", "联络员", "信息员", "指导员", "楼长", "律师", "大姐", "大哥", "叔", "婶", "总", "阿姨", "干事", "委员", "主管", "店长", "工", "姐", "哥", "某某", "某", "XX", "xx", "x", "*"
 };
 
+/* ... of them those that are no office */
+static const char *const citizen_titles[] = {"先生", "女士", "小姐", "阿姨"};
+
 /* Words that begin like a name and are none */
 static const char *const not_names[] = {
 	"管理", "经办", "应急", "平安", "党群", "党政", "安全", "安监", "相关", "有关", "水务", "房管", "城管", "市容", "居委", "居民", "居村", "社区", "社保", "街道", "公安", "公司", "单位", "部门", "民政", "综合", "物业", "司法", "文化", "农业", "卫生", "卫健", "计生", "经济", "国土", "交通", "交警", "车管", "商务", "商户", "店长", "房东", "业主", "查看", "经查", "后续", "于是", "广大", "包括", "通过", "应当", "高度", "时间", "全部", "任何", "何时", "明确", "和谐", "成立", "计划", "平台", "安排", "安置", "解决", "利用", "关于", "关注", "连续", "向其", "从而", "代表", "双方", "路政", "养护", "红线", "文明", "东区", "西区", "信息", "联系", "常态", "无"
 };
+
+static TwWordList double_surname_list = TW_WORD_LIST(double_surnames);
+static TwWordList title_list = TW_WORD_LIST(titles);
+static TwWordList citizen_title_list = TW_WORD_LIST(citizen_titles);
+static TwWordList not_name_list = TW_WORD_LIST(not_names);
 
 static uint32 singles[900];
 static int	nsingles = 0;
@@ -65,26 +74,6 @@ tw_is_surname(uint32 point)
 	return bsearch(&point, singles, nsingles, sizeof(uint32), compare_points) != NULL;
 }
 
-/* Does the word stand at this place, and not beyond last?  Returns its length in characters. */
-static int
-stands(const TwFolded *folded, int32 at, int32 last, const char *word)
-{
-	int			length = 0;
-
-	if (at > last || folded->chars[at].point != tw_constant_point(&word))
-		return 0;
-	at++;
-	length++;
-	while (*word != '\0')
-	{
-		if (at > last || folded->chars[at].point != tw_constant_point(&word))
-			return 0;
-		at++;
-		length++;
-	}
-	return length;
-}
-
 static bool
 among(const char *set, uint32 point)
 {
@@ -97,9 +86,8 @@ among(const char *set, uint32 point)
 static int
 surname_length(const TwFolded *folded, int32 at, int32 last)
 {
-	for (int i = 0; i < (int) lengthof(double_surnames); i++)
-		if (stands(folded, at, last, double_surnames[i]))
-			return 2;
+	if (tw_word_begins(&double_surname_list, folded, at, last))
+		return 2;
 	return tw_is_surname(folded->chars[at].point) ? 1 : 0;
 }
 
@@ -129,23 +117,15 @@ tw_is_person(const TwFolded *folded, int32 first, int32 last)
 	rest = last - (first + surname) + 1;
 	if (rest == 0)
 		return false;
-	for (int i = 0; i < (int) lengthof(not_names); i++)
-		if (stands(folded, first, last, not_names[i]))
-			return false;
-	for (int i = 0; i < (int) lengthof(titles); i++)
-	{
-		int			length = stands(folded, first + surname, last, titles[i]);
-
-		if (length > 0 && length == rest)
-			return true;
-		/* 张建国主任, 李某某同志 */
-		if (length == 0 && rest > 1 && rest <= 4)
-		{
-			for (int32 at = first + surname + 1; at <= first + surname + 2 && at <= last; at++)
-				if (stands(folded, at, last, titles[i]) == last - at + 1)
-					return true;
-		}
-	}
+	if (tw_word_begins(&not_name_list, folded, first, last))
+		return false;
+	if (tw_word_fills(&title_list, folded, first + surname, last))
+		return true;
+	/* 张建国主任, 李某某同志 */
+	if (rest > 1 && rest <= 4 &&
+		(tw_word_fills(&title_list, folded, first + surname + 1, last) ||
+		 tw_word_fills(&title_list, folded, first + surname + 2, last)))
+		return true;
 	if (rest > 2)
 		return false;
 	for (int32 i = first + surname; i <= last; i++)
@@ -162,6 +142,8 @@ static const char *const no_person[] = {
 	"办公", "联系", "电话", "手机", "座机", "热线", "网格", "片区", "管理", "执法", "城管", "房管", "市容", "绿化", "水务", "环卫", "养护", "工程", "客服", "综合",
 	"附件", "录音", "照片", "满意", "回复", "完成", "工作", "全体", "有关", "相关", "上述", "如上", "小区", "平台", "工单", "处置", "处理", "办理", "落实", "具体", "此项", "本人", "我们", "大家", "各方", "暂缺", "空缺", "未定", "未填"
 };
+
+static TwWordList no_person_list = TW_WORD_LIST(no_person);
 
 /*
  * Behind 责任人: whatever is as long as a name, and neither a department nor
@@ -180,13 +162,11 @@ tw_may_be_person(const TwFolded *folded, int32 first, int32 last)
 	{
 		if (folded->chars[i].kind != TW_HAN)
 			return false;
-		for (int k = 0; k < (int) lengthof(no_person); k++)
-			if (stands(folded, i, last, no_person[k]))
-				return false;
-	}
-	for (int i = 0; i < (int) lengthof(not_names); i++)
-		if (stands(folded, first, last, not_names[i]))
+		if (tw_word_begins(&no_person_list, folded, i, last))
 			return false;
+	}
+	if (tw_word_begins(&not_name_list, folded, first, last))
+		return false;
 	/* 王所, 陈局: a surname and the first word of a title */
 	if (last - first == 1 && tw_is_surname(folded->chars[first].point))
 		return !among("办站室会组门岗", folded->chars[last].point);
@@ -204,10 +184,9 @@ tw_is_titled(const TwFolded *folded, int32 first, int32 last)
 
 		if (start - 2 < first || !tw_may_be_person(folded, start, last))
 			continue;
-		for (int i = 0; i < (int) lengthof(titles); i++)
-			for (int length = 2; length <= 3 && start - length >= first; length++)
-				if (stands(folded, start - length, start - 1, titles[i]) == length)
-					return true;
+		for (int length = 2; length <= 3 && start - length >= first; length++)
+			if (tw_word_fills(&title_list, folded, start - length, start - 1))
+				return true;
 	}
 	return false;
 }
@@ -216,11 +195,9 @@ tw_is_titled(const TwFolded *folded, int32 first, int32 last)
 bool
 tw_ends_with_title(const TwFolded *folded, int32 first, int32 last)
 {
-	for (int i = 0; i < (int) lengthof(titles); i++)
-		for (int length = 2; length <= 3 && last - length + 1 >= first; length++)
-			if (stands(folded, last - length + 1, last, titles[i]) == length)
-				return !stands(folded, last - 1, last, "先生") && !stands(folded, last - 1, last, "女士") &&
-					!stands(folded, last - 1, last, "小姐") && !stands(folded, last - 1, last, "阿姨");
+	for (int length = 2; length <= 3 && last - length + 1 >= first; length++)
+		if (tw_word_fills(&title_list, folded, last - length + 1, last))
+			return !tw_word_fills(&citizen_title_list, folded, last - 1, last);
 	return false;
 }
 
