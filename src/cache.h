@@ -75,13 +75,16 @@ extern void tw_cache_init(void);
 extern const void *tw_cache_get(TwCache *cache, const char *key, size_t key_length,
 								FunctionCallInfo fcinfo);
 
-/* Reading of a table of our schema with the snapshot of a load. */
+/* cache_scan.c: reading of a table of our schema with the snapshot of a load. */
 typedef struct TwScan
 {
 	Relation	relation;
 	SysScanDesc scan;
 	HeapTuple	tuple;
 } TwScan;
+
+/* The table's OID, asked each time: the extension may have been created anew. */
+extern Oid	tw_table_oid(const char *table);
 
 /* All rows, or with key_column (text) those where it is key; the primary key serves when it leads it. */
 extern void tw_scan_begin(TwScan *scan, const char *table, Snapshot snapshot,

@@ -1,69 +1,23 @@
 /*
  * calendar_cache.c
- *		Makes a calendar of rows into what calendar.c works on.
+ *		Makes a calendar of its layers into what calendar.c works on.
  *
- * A calendar is its own rows over those of its base, at any depth.  For a day
- * the most local layer that speaks of it decides; among the documents of one
- * layer the one of the highest rank.  Service hours of a weekday, the weekly
- * pattern, the zone and the closing time are the most local ones given.
+ * For a day the most local layer that speaks of it decides; among the documents
+ * of one layer the one of the highest rank.  Service hours of a weekday, the
+ * weekly pattern, the zone and the closing time are the most local ones given.
  */
 #include "calendar_cache.h"
 
-#include "common/int.h"
 #include "datatype/timestamp.h"
-#include "miscadmin.h"
-#include "pgtime.h"
-#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
 
 #include "cache.h"
+#include "calendar_layers.h"
 #include "ticket_workflow.h"
 
-#define MAX_LAYERS 32
-#define MAX_OFFSETS 4096
 #define DEFAULT_WEEK "1111100"
-
-typedef struct Day
-{
-	int32		day;
-	int			layer;			/* 0 is the calendar itself */
-	int			rank;
-	char	   *source;
-	bool		off;
-} Day;
-
-/* weekday is 1 to 7, or 0 for each that has none of its own */
-typedef struct Hours
-{
-	int32		day;			/* or the weekday */
-	int			layer;
-	TwWindow	window;
-} Hours;
-
-/* A growing array of either. */
-typedef struct Rows
-{
-	void	   *items;
-	int			count;
-	int			room;
-} Rows;
-
-typedef struct Layers
-{
-	int			count;
-	char	   *code[MAX_LAYERS];
-	char	   *zone;
-	char	   *week;
-	int			closing;		/* -1 while none is given */
-	Rows		days;
-	Rows		weekday_hours;
-	Rows		date_hours;
-	Rows		covered;
-	Rows		offsets;
-	int64		horizon;
-} Layers;
 
 static const void *load_calendar(const char *code, Snapshot snapshot);
 
@@ -103,177 +57,12 @@ tw_calendar_named(const char *code)
 	return tw_cache_get(&calendars, code, strlen(code), NULL);
 }
 
-static void *
-add(Rows *list, size_t size)
-{
-	if (list->count == list->room)
-	{
-		list->room = list->room == 0 ? 64 : list->room * 2;
-		list->items = list->items == NULL ? palloc(list->room * size) :
-			repalloc(list->items, list->room * size);
-	}
-	return (char *) list->items + size * list->count++;
-}
-
-static int
-minute_of(Datum time)
-{
-	return DatumGetTimeADT(time) / USECS_PER_MINUTE;
-}
-
-/* ---- the layers ---- */
-
-/* The calendar's row; what it leaves open its base decides. */
-static void
-read_calendar(Layers *layers, const char *code, Snapshot snapshot)
-{
-	TwScan		scan;
-	bool		isnull;
-	Datum		closing;
-	char	   *zone;
-	char	   *week;
-
-	tw_scan_begin(&scan, "calendar", snapshot, "code", code);
-	if (!tw_scan_next(&scan))
-		tw_fail("unknown_calendar", NULL, 1, code);
-	zone = tw_scan_text(&scan, tw_scan_column(&scan, "zone"));
-	week = tw_scan_text(&scan, tw_scan_column(&scan, "working_week"));
-	closing = tw_scan_datum(&scan, tw_scan_column(&scan, "closing_time"), &isnull);
-	if (layers->zone == NULL)
-		layers->zone = zone;
-	if (layers->week == NULL)
-		layers->week = week;
-	if (layers->closing < 0 && !isnull)
-		layers->closing = minute_of(closing);
-	tw_scan_end(&scan);
-}
-
-static char *
-base_of(const char *code, Snapshot snapshot)
-{
-	TwScan		scan;
-	char	   *base = NULL;
-
-	tw_scan_begin(&scan, "calendar_base", snapshot, "calendar", code);
-	if (tw_scan_next(&scan))
-		base = tw_scan_text(&scan, tw_scan_column(&scan, "base"));
-	tw_scan_end(&scan);
-	return base;
-}
-
-static void
-read_days(Layers *layers, int layer, Snapshot snapshot)
-{
-	TwScan		scan;
-	AttrNumber	day;
-	AttrNumber	off;
-	AttrNumber	rank;
-	AttrNumber	source;
-	bool		isnull;
-
-	tw_scan_begin(&scan, "calendar_day", snapshot, "calendar", layers->code[layer]);
-	day = tw_scan_column(&scan, "day");
-	off = tw_scan_column(&scan, "is_off_day");
-	rank = tw_scan_column(&scan, "rank");
-	source = tw_scan_column(&scan, "source");
-	while (tw_scan_next(&scan))
-	{
-		Day		   *item = add(&layers->days, sizeof(Day));
-
-		item->day = DatumGetDateADT(tw_scan_datum(&scan, day, &isnull));
-		item->layer = layer;
-		item->rank = DatumGetInt32(tw_scan_datum(&scan, rank, &isnull));
-		item->source = tw_scan_text(&scan, source);
-		item->off = DatumGetBool(tw_scan_datum(&scan, off, &isnull));
-	}
-	tw_scan_end(&scan);
-}
-
-static void
-read_hours(Layers *layers, int layer, Snapshot snapshot, const char *table, const char *key, Rows *list)
-{
-	bool		by_date = list == &layers->date_hours;
-	TwScan		scan;
-	AttrNumber	day;
-	AttrNumber	opens;
-	AttrNumber	closes;
-	bool		isnull;
-
-	tw_scan_begin(&scan, table, snapshot, "calendar", layers->code[layer]);
-	day = tw_scan_column(&scan, key);
-	opens = tw_scan_column(&scan, "opens");
-	closes = tw_scan_column(&scan, "closes");
-	while (tw_scan_next(&scan))
-	{
-		Hours	   *item = add(list, sizeof(Hours));
-		Datum		value = tw_scan_datum(&scan, day, &isnull);
-
-		item->day = by_date ? DatumGetDateADT(value) : DatumGetInt16(value);
-		item->layer = layer;
-		item->window.opens = minute_of(tw_scan_datum(&scan, opens, &isnull));
-		item->window.closes = minute_of(tw_scan_datum(&scan, closes, &isnull));
-	}
-	tw_scan_end(&scan);
-}
-
-static void
-read_covered(Layers *layers, int layer, Snapshot snapshot)
-{
-	TwScan		scan;
-	AttrNumber	since;
-	AttrNumber	until;
-
-	tw_scan_begin(&scan, "calendar_document", snapshot, "calendar", layers->code[layer]);
-	since = tw_scan_column(&scan, "covers_since");
-	until = tw_scan_column(&scan, "covers_until");
-	while (tw_scan_next(&scan))
-	{
-		bool		no_since;
-		bool		no_until;
-		Datum		first = tw_scan_datum(&scan, since, &no_since);
-		Datum		last = tw_scan_datum(&scan, until, &no_until);
-
-		if (!no_since && !no_until)
-		{
-			TwRange    *range = add(&layers->covered, sizeof(TwRange));
-
-			range->first = DatumGetDateADT(first);
-			range->last = DatumGetDateADT(last);
-		}
-	}
-	tw_scan_end(&scan);
-}
-
-static void
-read_layers(Layers *layers, const char *code, Snapshot snapshot)
-{
-	char	   *next = pstrdup(code);
-
-	layers->closing = -1;
-	for (int layer = 0; next != NULL; layer++)
-	{
-		/* the functions refuse circles; rows written past them must not hang a backend */
-		if (layer == MAX_LAYERS)
-			tw_fail("calendar_circle", NULL, 1, code);
-		layers->code[layer] = next;
-		layers->count = layer + 1;
-		read_calendar(layers, next, snapshot);
-		read_days(layers, layer, snapshot);
-		read_hours(layers, layer, snapshot, "calendar_window", "weekday", &layers->weekday_hours);
-		read_hours(layers, layer, snapshot, "calendar_date_window", "day", &layers->date_hours);
-		read_covered(layers, layer, snapshot);
-		next = base_of(next, snapshot);
-	}
-}
-
-/* ---- making one of them ---- */
-
 /* the row that decides comes first among those of its day */
 static int
 compare_days(const void *a, const void *b)
 {
-	const Day  *x = a;
-	const Day  *y = b;
+	const TwLayerDay  *x = a;
+	const TwLayerDay  *y = b;
 
 	if (x->day != y->day)
 		return x->day < y->day ? -1 : 1;
@@ -287,8 +76,8 @@ compare_days(const void *a, const void *b)
 static int
 compare_hours(const void *a, const void *b)
 {
-	const Hours *x = a;
-	const Hours *y = b;
+	const TwLayerHours *x = a;
+	const TwLayerHours *y = b;
 
 	if (x->day != y->day)
 		return x->day < y->day ? -1 : 1;
@@ -307,20 +96,20 @@ compare_ranges(const void *a, const void *b)
 }
 
 static void
-sort(Rows *list, size_t size, int (*compare) (const void *, const void *))
+sort(TwRows *list, size_t size, int (*compare) (const void *, const void *))
 {
 	if (list->count > 1)
 		qsort(list->items, list->count, size, compare);
 }
 
 static void
-make_exceptions(TwCalendar *calendar, Layers *layers)
+make_exceptions(TwCalendar *calendar, TwLayers *layers)
 {
-	Day		   *days = layers->days.items;
+	TwLayerDay		   *days = layers->days.items;
 	int			first = date2j(TW_FIRST_YEAR, 1, 1) - POSTGRES_EPOCH_JDATE;
 	int			last = date2j(TW_LAST_YEAR, 12, 31) - POSTGRES_EPOCH_JDATE;
 
-	sort(&layers->days, sizeof(Day), compare_days);
+	sort(&layers->days, sizeof(TwLayerDay), compare_days);
 	calendar->exceptions = palloc(sizeof(TwException) * (layers->days.count + 1));
 	for (int i = 0; i < layers->days.count; i++)
 	{
@@ -336,7 +125,7 @@ make_exceptions(TwCalendar *calendar, Layers *layers)
 
 /* Windows of rows in order, those that touch or overlap made one. */
 static void
-make_windows(TwWindows *windows, const Hours *hours, int count)
+make_windows(TwWindows *windows, const TwLayerHours *hours, int count)
 {
 	windows->window = palloc(sizeof(TwWindow) * Max(count, 1));
 	for (int i = 0; i < count; i++)
@@ -368,7 +157,7 @@ make_whole_day(TwWindows *windows)
 
 /* how many rows from here on are of the same day and layer */
 static int
-run_of(const Hours *hours, int left)
+run_of(const TwLayerHours *hours, int left)
 {
 	int			count = 1;
 
@@ -378,19 +167,19 @@ run_of(const Hours *hours, int left)
 }
 
 static void
-make_week(TwCalendar *calendar, Layers *layers)
+make_week(TwCalendar *calendar, TwLayers *layers)
 {
 	const char *week = layers->week != NULL ? layers->week : DEFAULT_WEEK;
-	Hours	   *hours = layers->weekday_hours.items;
+	TwLayerHours	   *hours = layers->weekday_hours.items;
 	int			count = layers->weekday_hours.count;
-	int			layer = MAX_LAYERS;
+	int			layer = TW_MAX_LAYERS;
 	TwWindows	any = {0};
 
 	for (int i = 0; i < 7 && week[i] != '\0'; i++)
 		if (week[i] == '1')
 			calendar->week |= 1 << i;
 
-	sort(&layers->weekday_hours, sizeof(Hours), compare_hours);
+	sort(&layers->weekday_hours, sizeof(TwLayerHours), compare_hours);
 	/* a layer that has service hours replaces those of its base */
 	for (int i = 0; i < count; i++)
 		layer = Min(layer, hours[i].layer);
@@ -412,14 +201,14 @@ make_week(TwCalendar *calendar, Layers *layers)
 }
 
 static void
-make_specials(TwCalendar *calendar, Layers *layers)
+make_specials(TwCalendar *calendar, TwLayers *layers)
 {
-	Hours	   *hours = layers->date_hours.items;
+	TwLayerHours	   *hours = layers->date_hours.items;
 	int			count = layers->date_hours.count;
 	int			first = date2j(TW_FIRST_YEAR, 1, 1) - POSTGRES_EPOCH_JDATE;
 	int			last = date2j(TW_LAST_YEAR, 12, 31) - POSTGRES_EPOCH_JDATE;
 
-	sort(&layers->date_hours, sizeof(Hours), compare_hours);
+	sort(&layers->date_hours, sizeof(TwLayerHours), compare_hours);
 	calendar->specials = palloc0(sizeof(TwSpecial) * (count + 1));
 	for (int i = 0, rows; i < count; i += rows)
 	{
@@ -436,7 +225,7 @@ make_specials(TwCalendar *calendar, Layers *layers)
 }
 
 static void
-make_covered(TwCalendar *calendar, Layers *layers)
+make_covered(TwCalendar *calendar, TwLayers *layers)
 {
 	TwRange    *ranges = layers->covered.items;
 
@@ -453,62 +242,8 @@ make_covered(TwCalendar *calendar, Layers *layers)
 	}
 }
 
-static int64
-to_usecs(pg_time_t seconds)
-{
-	return (seconds - (int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY) * USECS_PER_SEC;
-}
-
-/* Every change of the zone's offset; daylight saving is followed through TW_LAST_YEAR. */
 static void
-read_offsets(Layers *layers)
-{
-	const char *zone_name = layers->zone;
-	Rows	   *list = &layers->offsets;
-	pg_tz	   *zone = pg_tzset(zone_name);
-	pg_time_t	at = (pg_time_t) (date2j(1800, 1, 1) - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
-	pg_time_t	end = (pg_time_t) (date2j(TW_LAST_YEAR + 1, 1, 1) - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
-	TwOffset   *offset;
-
-	if (zone == NULL)
-		tw_fail("unknown_zone", NULL, 1, zone_name);
-
-	offset = add(list, sizeof(TwOffset));
-	offset->start = PG_INT64_MIN;
-	layers->horizon = PG_INT64_MAX;
-	for (bool first = true;; first = false)
-	{
-		long int	before;
-		long int	after;
-		int			before_dst;
-		int			after_dst;
-		pg_time_t	boundary;
-		int			found = pg_next_dst_boundary(&at, &before, &before_dst, &boundary,
-												 &after, &after_dst, zone);
-
-		if (found < 0)
-			tw_fail("unknown_zone", NULL, 1, zone_name);
-		if (first)
-			((TwOffset *) list->items)[0].offset = before;
-		if (found == 0)
-			break;
-		if (boundary >= end || list->count == MAX_OFFSETS)
-		{
-			layers->horizon = to_usecs(boundary);
-			break;
-		}
-		if (before != after)
-		{
-			offset = add(list, sizeof(TwOffset));
-			offset->start = to_usecs(boundary);
-			offset->offset = after;
-		}
-		at = boundary;
-	}
-}
-
-static void
-make_offsets(TwCalendar *calendar, Layers *layers)
+make_offsets(TwCalendar *calendar, TwLayers *layers)
 {
 	size_t		size = sizeof(TwOffset) * layers->offsets.count;
 
@@ -530,12 +265,11 @@ load_calendar(const char *code, Snapshot snapshot)
 	TwCalendar *calendar = palloc0(sizeof(TwCalendar));
 	MemoryContext keep = CurrentMemoryContext;
 	MemoryContext scratch = AllocSetContextCreate(keep, "calendar rows", ALLOCSET_DEFAULT_SIZES);
-	Layers		layers = {0};
+	TwLayers		layers = {0};
 
 	/* what grows while it is read stays apart from what is kept */
 	MemoryContextSwitchTo(scratch);
-	read_layers(&layers, code, snapshot);
-	read_offsets(&layers);
+	tw_read_layers(&layers, code, snapshot);
 	make_exceptions(calendar, &layers);
 
 	MemoryContextSwitchTo(keep);

@@ -1,5 +1,5 @@
 -- Calendars: which days are worked, at which hours, and which document says so.
--- The engine (src/calendar_cache.c) reads the first six; calendar_change tells the clocks what moved.
+-- The engine (src/calendar_layers.c) reads the first six; calendar_change tells the clocks what moved.
 
 create table ticket_workflow.calendar (
 	code text primary key check (code <> '' and octet_length(code) <= 255),
