@@ -2,8 +2,7 @@
 -- supervising leader. How many, over what, at which level of the taxonomy and whose leader are settings of the rulebook.
 -- May touch: similar_case, notice.
 --
--- What was received counts, whatever became of it, so that a late look finds what a look in time would have found.
--- A callback review is the platform's question, not another complaint.
+-- Which tickets count is said by counts_for_burst(), which count together by similar_cases(), and nowhere else.
 
 -- The first word where the rulebook says nothing.
 create or replace function ticket_workflow.burst_word(rulebook text, name text, given text, allowed text[]) returns text
@@ -36,6 +35,36 @@ end
 $$;
 comment on function ticket_workflow.matters_above(bigint) is 'A matter and those above it in the taxonomy, nearest first';
 
+-- What was received counts, whatever became of it, so that a late look finds what a look in time would have found.
+-- A callback review is the platform's question, not another complaint.
+create or replace function ticket_workflow.counts_for_burst(ticket ticket_workflow.ticket) returns boolean
+	language sql immutable parallel safe
+	return (counts_for_burst.ticket).matter_id is not null and (counts_for_burst.ticket).kind <> 'callback_review'
+		and not (counts_for_burst.ticket).imported;
+comment on function ticket_workflow.counts_for_burst(ticket_workflow.ticket) is 'Whether a ticket is one of those that make a burst (3.6.2)';
+
+create or replace function ticket_workflow.burst_matters(level text, matter_id bigint) returns bigint[]
+	language sql stable parallel safe
+	return case when burst_matters.level = 'matter' then array[burst_matters.matter_id]
+		else ticket_workflow.matters_below(array[burst_matters.matter_id]) end;
+comment on function ticket_workflow.burst_matters(text, bigint) is 'The matters that count together under this one, by the setting burst_level';
+
+-- Inlined wherever it is called, so that its conditions reach the index ticket_matter: no SET, and no argument may be a subquery.
+create or replace function ticket_workflow.similar_cases(center_id bigint, matters bigint[], scope text, in_area bigint, day date, zone text)
+	returns table (ticket_id bigint, received_at timestamptz, area_id bigint, lead_department_id bigint)
+	language sql stable parallel safe
+begin atomic
+	select t.ticket_id, t.received_at, t.area_id, t.lead_department_id
+	from ticket_workflow.ticket t
+	where t.center_id = similar_cases.center_id and t.matter_id = any (similar_cases.matters)
+		and t.received_at >= similar_cases.day::timestamp at time zone similar_cases.zone
+		and t.received_at < (similar_cases.day + 1)::timestamp at time zone similar_cases.zone
+		and ticket_workflow.counts_for_burst(t)
+		and (similar_cases.scope = 'center' or t.area_id is not distinct from similar_cases.in_area);
+end;
+comment on function ticket_workflow.similar_cases(bigint, bigint[], text, bigint, date, text) is
+	'The tickets that count together as the same case on a calendar day (3.6.2): of these matters, in the center or in the area';
+
 -- Which tickets count together with this one: the matter of the group, all its matters, the area. One look at the
 -- rulebook, since every receipt asks. A rulebook without burst_count knows no bursts: receipt never fails for want of one.
 create or replace function ticket_workflow.burst_group(ticket ticket_workflow.ticket, out matter_id bigint, out matters bigint[],
@@ -58,12 +87,11 @@ begin
 	level := ticket_workflow.burst_word(burst_group.ticket.rulebook, 'burst_level', level, '{matter,parent,top}');
 	area_id := case when scope = 'area' then burst_group.ticket.area_id end;
 	matter_id := burst_group.ticket.matter_id;
-	matters := array[matter_id];
 	if level <> 'matter' then
 		way := ticket_workflow.matters_above(matter_id);
 		matter_id := way[case level when 'parent' then least(2, cardinality(way)) else cardinality(way) end];
-		matters := ticket_workflow.matters_below(array[matter_id]);
 	end if;
+	matters := ticket_workflow.burst_matters(level, matter_id);
 end
 $$;
 comment on function ticket_workflow.burst_group(ticket_workflow.ticket) is
@@ -108,6 +136,7 @@ declare
 		select s.value from ticket_workflow.rulebook_setting s
 		where s.rulebook = raise_burst.ticket.rulebook and s.name = 'burst_leader'), '{duty,lead,area,center}');
 	args text[];
+	zone constant text := ticket_workflow.center_zone(raise_burst.ticket.center_id);
 	asked record;
 	told record;
 begin
@@ -137,12 +166,8 @@ begin
 			(select c.name from ticket_workflow.center c where c.center_id = b.center_id))];
 	for asked in
 		with cases as (
-			select t.ticket_id, t.area_id, t.lead_department_id
-			from ticket_workflow.ticket t
-			where t.center_id = b.center_id and t.matter_id = any (raise_burst.matters) and t.kind <> 'callback_review' and not t.imported
-				and t.received_at >= ticket_workflow.day_start(b.day, ticket_workflow.ticket_calendar(b.center_id))
-				and t.received_at < ticket_workflow.day_start(b.day + 1, ticket_workflow.ticket_calendar(b.center_id))
-				and (b.scope = 'center' or t.area_id is not distinct from b.area_id)
+			select c.area_id, c.lead_department_id
+			from ticket_workflow.similar_cases(b.center_id, raise_burst.matters, b.scope, b.area_id, b.day, zone) c
 		), leaders as (
 			select 'department' as relation, 'supervising_leader' as "position", h.organization_id as over_id
 				from ticket_workflow.duty_holders(b.center_id, b.matter_id, b.area_id, b.day) h (organization_id)
@@ -191,14 +216,11 @@ as $$
 declare
 	zone text;
 	of_day date;
-	since timestamptz;
-	until timestamptz;
 	same record;
 	seen integer;
 	nth record;
 begin
-	if note_similar_case.ticket.matter_id is null or note_similar_case.ticket.imported
-		or note_similar_case.ticket.kind = 'callback_review' then
+	if not ticket_workflow.counts_for_burst(note_similar_case.ticket) then
 		return null;
 	end if;
 	same := ticket_workflow.burst_group(note_similar_case.ticket);
@@ -208,16 +230,10 @@ begin
 	select (note_similar_case.ticket.received_at at time zone k.zone)::date, k.zone into of_day, zone
 		from ticket_workflow.center c join ticket_workflow.calendar k on k.code = c.calendar
 		where c.center_id = note_similar_case.ticket.center_id;
-	since := of_day::timestamp at time zone zone;
-	until := (of_day + 1)::timestamp at time zone zone;
 	for attempt in 1 .. 2 loop
 		select count(*) into seen
 			from (
-				select from ticket_workflow.ticket t
-				where t.center_id = note_similar_case.ticket.center_id and t.matter_id = any (same.matters)
-					and t.received_at >= since and t.received_at < until
-					and t.kind <> 'callback_review' and not t.imported
-					and (same.scope = 'center' or t.area_id is not distinct from same.area_id)
+				select from ticket_workflow.similar_cases(note_similar_case.ticket.center_id, same.matters, same.scope, same.area_id, of_day, zone)
 				limit same.threshold
 			) c;
 		if 2 * seen < same.threshold
@@ -232,13 +248,9 @@ begin
 	if seen < same.threshold then
 		return null;
 	end if;
-	select t.ticket_id, t.received_at into strict nth
-		from ticket_workflow.ticket t
-		where t.center_id = note_similar_case.ticket.center_id and t.matter_id = any (same.matters)
-			and t.received_at >= since and t.received_at < until
-			and t.kind <> 'callback_review' and not t.imported
-			and (same.scope = 'center' or t.area_id is not distinct from same.area_id)
-		order by t.received_at, t.ticket_id
+	select c.ticket_id, c.received_at into strict nth
+		from ticket_workflow.similar_cases(note_similar_case.ticket.center_id, same.matters, same.scope, same.area_id, of_day, zone) c
+		order by c.received_at, c.ticket_id
 		offset same.threshold - 1 limit 1;
 	return ticket_workflow.raise_burst(note_similar_case.ticket, nth.ticket_id, nth.received_at, of_day,
 		same.matter_id, same.matters, same.scope, same.area_id, same.threshold, same.level);
@@ -261,7 +273,7 @@ begin
 	for one in
 		select distinct on (t.rulebook, t.matter_id, t.area_id, ticket_workflow.local_day(t.received_at, calendar)) t.*
 		from ticket_workflow.ticket t
-		where t.center_id = sweep_bursts.center_id and t.matter_id is not null and t.kind <> 'callback_review' and not t.imported
+		where t.center_id = sweep_bursts.center_id and ticket_workflow.counts_for_burst(t)
 			and t.received_at >= ticket_workflow.day_start(sweep_bursts.since_day, calendar)
 			and t.received_at < ticket_workflow.day_start(sweep_bursts.until_day + 1, calendar)
 		order by t.rulebook, t.matter_id, t.area_id, ticket_workflow.local_day(t.received_at, calendar), t.ticket_id
@@ -282,9 +294,22 @@ declare
 	t ticket_workflow.ticket;
 begin
 	select * into b from ticket_workflow.similar_case r where r.burst_id = report_burst.burst_id;
-	select * into t from ticket_workflow.ticket r where r.ticket_id = b.reached_by_id;
-	-- whoever may for one of its tickets may for the burst
-	if b.burst_id is null or not ticket_workflow.may_see(t) and not b.center_id = any (ticket_workflow.my_centers()) then
+	-- Whoever may for one of its tickets may for the burst: the officers of all areas concerned were told. The one that
+	-- reached the count stays one of them when it was corrected away; fenced, or the planner may ask of every ticket.
+	select (f.one).* into t
+		from (
+			select k as one from ticket_workflow.ticket k
+			where k.ticket_id in (
+				select c.ticket_id from ticket_workflow.similar_cases(b.center_id, ticket_workflow.burst_matters(b.level, b.matter_id),
+					b.scope, b.area_id, b.day, ticket_workflow.center_zone(b.center_id)) c
+				union
+				select b.reached_by_id)
+			offset 0
+		) f
+		where ticket_workflow.may_see(f.one)
+		order by ticket_workflow.has_right(f.one, 'report_burst') desc
+		limit 1;
+	if not found then
 		perform ticket_workflow.fail('unknown_row', null, 'burst', report_burst.burst_id::text);
 	end if;
 	perform ticket_workflow.require_right(t, 'report_burst');
@@ -301,4 +326,4 @@ begin
 end
 $$;
 comment on function ticket_workflow.report_burst(bigint, text) is
-	'The information officer''s report of a burst to the supervising leader, with what he makes of it; once. Errors: TW001, TW005, TW006. Clause 3.6.2';
+	'The report of a burst to the supervising leader by an information officer of an area concerned, with what he makes of it; once. Errors: TW001, TW005, TW006. Clause 3.6.2';

@@ -123,13 +123,9 @@ create or replace view ticket_workflow.similar_case_burst with (security_invoker
 	select b.burst_id, b.center_id, ce.code as center, b.day, b.scope, ticket_workflow.label('burst_scope', b.scope) as scope_label,
 		m.code as matter, m.name as matter_name, a.code as area, a.name as area_name, b.threshold,
 		b.reached_by_id as reached_by_ticket, b.reached_at, b.noticed_at,
-		-- as it stands: corrections since then count, what is below the matter does where the rulebook says so
-		(select count(*)::integer from ticket_workflow.ticket t
-			where t.center_id = b.center_id and t.matter_id = any (case b.level when 'matter' then array[b.matter_id] else ticket_workflow.matters_below(array[b.matter_id]) end)
-				and t.kind <> 'callback_review' and not t.imported
-				and t.received_at >= ticket_workflow.day_start(b.day, ce.calendar)
-				and t.received_at < ticket_workflow.day_start(b.day + 1, ce.calendar)
-				and (b.scope = 'center' or t.area_id is not distinct from b.area_id)) as cases,
+		-- as it stands: corrections since then count
+		(select count(*)::integer
+			from ticket_workflow.similar_cases(b.center_id, ticket_workflow.burst_matters(b.level, b.matter_id), b.scope, b.area_id, b.day, k.zone)) as cases,
 		b.recipients, b.vacant_posts,
 		case when b.vacant_posts = '{}' then '{}'::text[] else
 			array(select ticket_workflow.post_label(v) from unnest(b.vacant_posts) v) end as vacant_posts_label,
@@ -137,6 +133,7 @@ create or replace view ticket_workflow.similar_case_burst with (security_invoker
 		(select p.name from ticket_workflow.official p where p.code = b.reported_by) as reported_by_name, b.report_note, b.clause
 	from ticket_workflow.similar_case b
 		left join ticket_workflow.center ce on ce.center_id = b.center_id
+		left join ticket_workflow.calendar k on k.code = ce.calendar
 		left join ticket_workflow.matter m on m.matter_id = b.matter_id
 		left join ticket_workflow.area a on a.area_id = b.area_id;
 comment on view ticket_workflow.similar_case_burst is

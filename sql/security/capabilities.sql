@@ -23,7 +23,7 @@ select f, 'any' from unnest(array[
 	'share_of', 'desk_months', 'period_figures', 'month_repeats', 'center_zone',
 	-- mechanisms: what their views are made of
 	'notice_rows', 'day_start', 'notice_body', 'check_notice_day', 'period_bounds', 'duty_name',
-	'center_holders', 'needed_posts', 'matters_below', 'finding_label', 'my_inspected',
+	'center_holders', 'needed_posts', 'matters_below', 'burst_matters', 'similar_cases', 'counts_for_burst', 'finding_label', 'my_inspected',
 	'daily_notice_on', 'daily_notice_text', 'center_id_of',
 	-- the engines of texts and dispatch look at no ticket, but for the visible ones of an incident
 	'resolve_dispatch', 'found_in_text', 'name_key',

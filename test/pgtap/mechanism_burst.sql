@@ -11,6 +11,9 @@ select ticket_workflow.create_matter('yc', 'noise_shop', '商铺噪声', parent 
 select ticket_workflow.create_area('yc', 'p2', '第二片区');
 select ticket_workflow.create_official('officer2', '二片区信息员', 'yc');
 select ticket_workflow.assign_post('officer2', 'yc', 'information_officer', 'p2', '2020-01-01');
+select ticket_workflow.create_area('yc', 'p3', '第三片区');
+select ticket_workflow.create_official('officer3', '三片区信息员', 'yc');
+select ticket_workflow.assign_post('officer3', 'yc', 'information_officer', 'p3', '2020-01-01');
 select ticket_workflow.create_duty('yc', 'cg', 'noise', '噪声扰民处置', since => '2020-01-01');
 
 create function pg_temp.call(at timestamptz, matter text default 'noise_night', area text default 'p1', kind text default 'ordinary') returns bigint language plpgsql as $$
@@ -28,6 +31,25 @@ create function pg_temp.told() returns setof text language sql as $$
 	select coalesce(o.code, n.recipient_post) || ' ' || n.message from ticket_workflow.notice n
 		left join ticket_workflow.official o on o.official_id = n.recipient_id
 	where n.message like 'notice_burst%' order by 1 $$;
+create function pg_temp.desk_bursts() returns text[] language sql as $$
+	select array(select b ->> 'matter' from jsonb_array_elements(ticket_workflow.desk_today('yc') -> 'bursts') b) $$;
+create function pg_temp.plan_of(query text) returns text language plpgsql as $$
+declare
+	line text;
+	lines text[];
+begin
+	for line in execute 'explain (costs off) ' || query loop
+		lines := lines || line;
+	end loop;
+	return array_to_string(lines, E'\n');
+end $$;
+
+-- what counts together is said once, and the conditions reach an index wherever it is asked
+set local enable_seqscan = off;
+select matches(pg_temp.plan_of(q.query), 'using ticket_\w+ on ticket t\s+Index Cond: .*received_at >= .*received_at <', '3.6.2 same cases are found by an index, since the function is inlined: ' || q.asked)
+	from (values ('the count', 'select from ticket_workflow.similar_cases(1, array[1,2], ''center'', null, date ''2023-02-08'', ''Asia/Shanghai'') limit 5'),
+		('the view', 'select cases from ticket_workflow.similar_case_burst')) q (asked, query);
+reset enable_seqscan;
 
 -- four on Tuesday from 22:00 on, the fifth after midnight: no day has five
 select pg_temp.calls(4, '2023-02-07 22:00+08') \g /dev/null
@@ -54,10 +76,20 @@ select is((select count(*) from pg_temp.told()), 3::bigint, '3.6.2 and nobody is
 select burst_id as burst from ticket_workflow.similar_case_burst \gset
 select pg_temp.act_as('liaison');
 select throws_ok(format('select ticket_workflow.report_burst(%s, ''x'')', :burst), 'TW006', null, '3.6.2 a department is not asked');
+select pg_temp.act_as('officer3');
+select throws_ok(format('select ticket_workflow.report_burst(%s, ''x'')', :burst), 'TW006', null, '3.6.2 nor an officer in whose area none of them lies');
+select is(pg_temp.desk_bursts(), '{}', '3.6.2 nor does his home page show it');
+select pg_temp.act_as('center_leader');
+select pg_temp.fails(format('select ticket_workflow.report_burst(%s, ''x'')', :burst), 'TW005', '3.6.2', 'center_leader', '3.6.2 who sees it all need not be one of those who report');
 select pg_temp.act_as('officer2');
-select is(ticket_workflow.report_burst(:burst, '均为同一工地夜间浇筑，建议约谈'), :burst::bigint, '3.6.2 the information officer reports to the leader');
-select results_eq('select reported_by_name, report_note from ticket_workflow.similar_case_burst', $$ values ('二片区信息员', '均为同一工地夜间浇筑，建议约谈') $$, '3.6.2 with his word');
-select pg_temp.fails(format('select ticket_workflow.report_burst(%s, ''再报'')', :burst), 'TW001', '3.6.2', 'officer2', '3.6.2 once');
+select is(pg_temp.desk_bursts(), '{noise_night}', '3.6.2 the home page shows it in the area of the fifth');
+select pg_temp.act_as('officer');
+select is(pg_temp.desk_bursts(), '{noise_night}', '3.6.2 and in the area of the four before it');
+select is(ticket_workflow.report_burst(:burst, '均为同一工地夜间浇筑，建议约谈'), :burst::bigint,
+	'3.6.2 an information officer reports to the leader: of any area concerned, as all of them were told');
+select results_eq('select reported_by_name, report_note from ticket_workflow.similar_case_burst', $$ values ('片区信息员', '均为同一工地夜间浇筑，建议约谈') $$, '3.6.2 with his word');
+select pg_temp.act_as('officer2');
+select pg_temp.fails(format('select ticket_workflow.report_burst(%s, ''再报'')', :burst), 'TW001', '3.6.2', 'officer', '3.6.2 once, whoever of them did');
 select throws_ok('delete from ticket_workflow.similar_case', 'TW010', null, '3.6.2 it stays');
 select throws_ok('update ticket_workflow.similar_case set reached_at = now()', 'TW010', null, '3.6.2 as it was');
 select throws_ok($$ insert into ticket_workflow.similar_case (burst_id, center_id, scope, level, matter_id, area_id, day, threshold, reached_by_id, reached_at, noticed_at, clause, recipients, vacant_posts)
