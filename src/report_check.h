@@ -34,6 +34,9 @@ typedef struct TwClauseSpan
 	bool		node;			/* holds a time node */
 	bool		past;			/* holds a day or hour that is none */
 	bool		overdue;		/* ... a bound that has passed, and nothing says 已 */
+	bool		failed;			/* a call that nobody answered */
+	uint8		when;			/* TW_TIME_DATE, TW_TIME_CLOCK: what happened here has a time */
+	uint8		dispatched;		/* the same of 派单, 接单: the order's time, not the clause's */
 	uint64_t	roles;			/* bit per role that the author uses here */
 	uint64_t	all_roles;		/* also in quotations and the petitioner's words */
 } TwClauseSpan;
@@ -229,7 +232,11 @@ tw_is_live(const TwReport *r, const TwMatch *match)
 		r->clauses[match->clause].section != TW_SECTION_ATTACHMENT;
 }
 
+/* report_responsible.c */
+extern void tw_check_responsible(TwReport *r);
+
 /* report_contacts.c */
+extern void tw_mark_events(TwReport *r);
 extern bool tw_check_first_contact(TwReport *r, int32 *sentence);
 extern void tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_sentence);
 

@@ -5,31 +5,153 @@
  */
 #include "report_check.h"
 
-/* Times near a clause: in it, in its neighbours of the same sentence, and in the section it heads */
+#include "report_words.h"
+
+/* What happens to the order, not to the petitioner: its time is no time of a contact */
+static const char *const dispatch_words_list[] = {
+	"派至", "派到", "派单", "派发", "派给", "派往", "派来", "派转", "派件", "转派", "转至", "转到", "转来", "转办", "转单", "流转", "交办", "下派", "下发", "下达",
+	"分派", "派送", "推送", "接单", "接到工单", "接到派", "接到诉求", "接到投诉", "接到来电", "接到反映", "接到该", "接到此", "接到本", "接到任务", "接到交办",
+	"接到热线", "接到街道", "接到12345", "接报", "接件", "收到", "收单", "收悉", "收件", "签收", "受理", "到单", "来单", "建单", "立单", "生成", "到件", "截止", "到期",
+	"拨打12345", "致电12345", "拨打热线", "拨打市民", "来电反映", "来电投诉", "来电咨询", "来电称", "来电诉", "来电求助", "来电建议", "工单到", "任务到",
+	"登记", "提交", "提出", "留言", "投递"
+};
+static TwWordList dispatch_words = TW_WORD_LIST(dispatch_words_list);
+
+/* 派单时间, 受理日期: what stands before its time */
+static const char *const order_words_list[] = {
+	"派单", "接单", "收单", "来单", "来电", "受理", "转派", "交办", "工单", "登记", "派发", "接收", "签收", "下派", "生成", "派件", "流转", "办结期限", "办理期限", "截止", "要求"
+};
+static TwWordList order_words = TW_WORD_LIST(order_words_list);
+
+/* Is it the time at which the order was sent or taken? */
+static bool
+is_of_dispatch(const TwReport *r, const TwTime *time)
+{
+	int32		limit = Min(time->last + 14, r->clauses[time->clause].last);
+	int32		word;
+
+	/* 5月30日15时40分(接单后40分钟) is the time of what follows */
+	for (int32 at = time->last + 1; at <= limit; at++)
+		if (tw_kind_at(r, at) == TW_DIGIT || tw_point_at(r, at) == '(')
+		{
+			limit = at;
+			break;
+		}
+	word = tw_word_within(&dispatch_words, &r->folded, time->last + 1, limit);
+	if (word >= 0 && word <= time->last + 10)
+		return true;
+	/* 派单时间: */
+	for (int32 at = time->first - 1; at >= 0 && at >= time->first - 6; at--)
+	{
+		if (tw_kind_at(r, at) == TW_HARD)
+			break;
+		if ((tw_point_at(r, at) == 0x65f6 && tw_point_at(r, at + 1) == 0x95f4) ||
+			(tw_point_at(r, at) == 0x65e5 && tw_point_at(r, at + 1) == 0x671f))	/* 时间, 日期 */
+			return tw_word_within(&order_words, &r->folded, at - 5, at - 1) >= 0;
+	}
+	return false;
+}
+
+/* Calls that nobody answered: the clause that says so, and the one before with the call's time */
+static void
+mark_failed(TwReport *r)
+{
+	for (const TwMatch *match = tw_first_of(r, TW_NO_ANSWER); match != NULL; match = tw_next_of(r, match))
+	{
+		int32		c = match->clause;
+
+		if (!tw_is_live(r, match))
+			continue;
+		r->clauses[c].failed = true;
+		for (int i = 0; i < 3 && c > r->clauses[match->clause].sentence_first && r->clauses[c].when == 0; i++)
+			r->clauses[--c].failed = true;
+	}
+}
+
+/* Which clauses tell of something at a day or an hour, and which of a call in vain */
+void
+tw_mark_events(TwReport *r)
+{
+	for (int32 i = 0; i < r->ntimes; i++)
+	{
+		const TwTime *time = &r->times[i];
+		TwClauseSpan *clause = &r->clauses[time->clause];
+		uint8		flags = time->flags & (TW_TIME_DATE | TW_TIME_CLOCK);
+
+		if (flags == 0 || time->flags == TW_TIME_NODE)
+			continue;
+		if (is_of_dispatch(r, time))
+			clause->dispatched |= flags;
+		else
+			clause->when |= flags;
+	}
+	mark_failed(r);
+}
+
+/* A clause that goes on with what the one before it tells: 随后, 并, 当场 */
+static const char *const sequel_words_list[] = {
+	"随后", "随即", "当场", "即时", "即电", "即联", "即回", "并", "同时", "后", "于是", "之后", "当即", "立即", "第一时间", "同步", "当面", "遂", "再", "又", "由", "电话",
+	"工作人员", "现场"
+};
+static TwWordList sequel_words = TW_WORD_LIST(sequel_words_list);
+
+/*
+ * Does the clause before give this one its time?  2月6日10时20分，工作人员… does;
+ * 3月7日更换灯泡，已电话回复 tells the day of another thing.
+ */
+static bool
+lends_time(const TwReport *r, int32 c)
+{
+	const TwClauseSpan *before = &r->clauses[c];
+	int32		first = r->clauses[c + 1].first;
+
+	if (before->when == 0)
+		return false;
+	if ((before->when & TW_TIME_CLOCK) || !(before->roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))))
+		return true;
+	while (tw_kind_at(r, first) == TW_SPACE)
+		first++;
+	return tw_word_length(&sequel_words, &r->folded, first, r->clauses[c + 1].last) > 0 ||
+		tw_among("后时毕际间许", tw_point_at(r, before->last - 1));
+}
+
+static const char *const time_names_list[] = {"时间", "时点", "接通", "通话"};
+static TwWordList time_names = TW_WORD_LIST(time_names_list);
+
+/* 已电话联系，时间为5月30日15时: the clause behind is nothing but the time of this one */
+static bool
+is_time_alone(const TwReport *r, int32 c)
+{
+	const TwClauseSpan *clause = &r->clauses[c];
+	int			ideographs = 0;
+
+	if (clause->when == 0 || (clause->roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION) | ROLE(TW_FACT) | ROLE(TW_REPLY))))
+		return false;
+	for (int32 i = clause->first; i <= clause->last && ideographs < 14; i++)
+		ideographs += r->folded.chars[i].kind == TW_HAN;
+	return ideographs < 8 || (ideographs < 14 &&
+		tw_word_within(&time_names, &r->folded, clause->first, clause->last) >= 0);
+}
+
+/* Day and hour at which a clause happened: its own, a neighbour's in its sentence, or of the section it heads */
 static uint32
-times_near(const TwReport *r, int32 clause, int32 *from)
+times_near(const TwReport *r, int32 clause)
 {
 	const TwClauseSpan *own = &r->clauses[clause];
-	int32		first = clause;
-	int32		last = clause;
-	uint32		flags = 0;
+	uint32		flags = own->when;
 
-	if (first > 0 && r->clauses[first - 1].sentence == own->sentence && r->clauses[first - 1].end == TW_END_COMMA)
-		first--;
 	if (own->end == TW_END_COLON)
 	{
 		/* a heading: what its section says, three clauses far */
-		while (last + 1 < r->nclauses && last < clause + 4 &&
-			   r->clauses[last + 1].section == r->clauses[clause + 1].section)
-			last++;
+		for (int32 c = clause + 1; c < r->nclauses && c <= clause + 4 && r->clauses[c].section == r->clauses[clause + 1].section; c++)
+			flags |= r->clauses[c].when;
 	}
-	else if (last + 1 < r->nclauses && r->clauses[last + 1].sentence == own->sentence)
-		last++;
-	while (*from > 0 && r->times[Min(*from, r->ntimes - 1)].clause >= first)
-		(*from)--;
-	for (int32 i = *from; i < r->ntimes && r->times[i].clause <= last; i++)
-		if (r->times[i].clause >= first && !(r->times[i].flags & TW_TIME_NODE && r->times[i].flags == TW_TIME_NODE))
-			flags |= r->times[i].flags;
+	else if (flags == 0 && clause + 1 < r->nclauses && r->clauses[clause + 1].sentence == own->sentence &&
+			 is_time_alone(r, clause + 1))
+		flags |= r->clauses[clause + 1].when;
+	if (clause > 0 && r->clauses[clause - 1].sentence == own->sentence && r->clauses[clause - 1].end == TW_END_COMMA &&
+		(flags != 0 || lends_time(r, clause - 1)))
+		flags |= r->clauses[clause - 1].when;
 	return flags;
 }
 
@@ -60,40 +182,94 @@ dated_section(const TwReport *r)
 {
 	uint32		flags = 0;
 
-	for (int32 i = 0; r->labels[TW_E1] && i < r->ntimes; i++)
-		if (r->clauses[r->times[i].clause].section == TW_E1)
-			flags |= r->times[i].flags;
+	for (int32 c = 0; r->labels[TW_E1] && c < r->nclauses; c++)
+		if (r->clauses[c].section == TW_E1 && !r->clauses[c].failed)
+			flags |= r->clauses[c].when;
 	return (flags & TW_TIME_CLOCK) && (flags & TW_TIME_DATE);
 }
 
-/* 10月31日15:20联系消费者: a report that begins so, and names no other party, tells of the first contact whatever it calls the petitioner */
+/* Ways to reach somebody; who it is stands behind, or is not said */
+static const char *const reach_words_list[] = {
+	"联系", "致电", "电联", "去电", "拨通", "拨打", "通话", "沟通", "微信", "短信", "电话", "座机", "语音", "视频", "联络", "回电", "回拨", "接通", "打通", "通了", "连线", "私信",
+	"邮件", "面谈", "会面", "约见", "见面", "面访", "走访", "知会", "交谈", "聊", "碰头", "听取", "倾听", "告知受理"
+};
+static TwWordList reach_words = TW_WORD_LIST(reach_words_list);
+
+/* ... and is another than the petitioner */
+static const char *const other_words_list[] = {
+	"物业", "店", "公司", "房东", "施工", "师傅", "养护", "供电", "供水", "燃气", "电力", "区", "市", "部门", "单位", "局", "业委会", "居委", "民警", "派出所", "企业",
+	"商", "经营", "学校", "医院", "银行", "维保", "环卫", "城管", "房管", "绿化", "水务", "中心", "人员", "队", "方式", "人:", "电话:", "号码", "机构", "负责", "管理", "厂",
+	"12345", "热线", "开发", "中介", "平台", "车主", "摊主", "邻居", "楼上", "楼下", "被", "报修", "法院", "律师"
+};
+static TwWordList other_words = TW_WORD_LIST(other_words_list);
+
+/* 微信语音先行联系, 拨通车先生手机: does the clause reach out, and to nobody else? */
 static bool
-begins_with_contact(const TwReport *r)
+reaches_out(const TwReport *r, int32 c)
 {
-	static const char *const verbs[] = {"联系", "致电", "电联", "去电", "拨通", "拨打", "通话", "沟通"};
-	uint64_t	roles = 0;
-	uint32		flags = 0;
-	int32		last;
+	int32		last = r->clauses[c].last;
+	int32		at = r->clauses[c].first;
 
-	if (r->nclauses == 0)
-		return false;
-	last = r->clauses[0].sentence_last;
-	for (int32 c = 0; c <= last; c++)
-		roles |= r->clauses[c].roles;
-	for (int32 i = 0; i < r->ntimes && r->times[i].clause <= last; i++)
-		flags |= r->times[i].flags;
-	if (!(flags & TW_TIME_DATE) || !(flags & TW_TIME_CLOCK) || (roles & (ROLE(TW_OTHER_PARTY) | ROLE(TW_REPLY))))
-		return false;
-	for (int32 i = 0; i < r->clauses[last].last && i < 80; i++)
-		for (int v = 0; v < (int) lengthof(verbs); v++)
-		{
-			const char *word = verbs[v];
+	while ((at = tw_word_within(&reach_words, &r->folded, at, last)) >= 0)
+	{
+		int			length = tw_word_length(&reach_words, &r->folded, at, last);
 
-			if (tw_constant_point(&word) == tw_point_at(r, i) && tw_constant_point(&word) == tw_point_at(r, i + 1) &&
-				tw_point_at(r, i + 2) != 0x65b9 && tw_point_at(r, i + 2) != 0x7535 && tw_point_at(r, i + 2) != 0x4eba)	/* 方式, 电话, 人 */
-				return true;
-		}
+		if (tw_word_within(&other_words, &r->folded, at + length, Min(last, at + length + 5)) < 0)
+			return true;
+		at += length;
+	}
 	return false;
+}
+
+/* How far into the text the first contact may be told */
+#define LEADING_CLAUSES 24
+
+/*
+ * Before anything is found or done, a clause with day and hour that reaches
+ * out to nobody else: the first contact, whatever it calls the petitioner.
+ */
+static bool
+leads_with_contact(const TwReport *r)
+{
+	uint32		dates = 0;
+
+	for (int32 c = 0; c < r->nclauses && c < LEADING_CLAUSES; c++)
+	{
+		const TwClauseSpan *clause = &r->clauses[c];
+		bool		told = (clause->roles & (ROLE(TW_FACT) | ROLE(TW_MEASURE))) != 0;
+
+		if (clause->section == TW_SECTION_SPEECH)
+			continue;
+		if (clause->section != TW_SECTION_NONE && clause->section != TW_E1)
+			break;
+		dates |= clause->when | clause->dispatched;
+		if (!clause->failed && !(clause->roles & ROLE(TW_REPLY)) && (clause->all_roles & ROLE(TW_SPEECH)) == 0 &&
+			(clause->when & TW_TIME_CLOCK) && (dates & TW_TIME_DATE) &&
+			(reaches_out(r, c) ||
+			 (c + 1 < r->nclauses && r->clauses[c + 1].sentence == clause->sentence && r->clauses[c + 1].when == 0 &&
+			  !(r->clauses[c + 1].roles & ROLE(TW_REPLY)) && !told && reaches_out(r, c + 1))))
+			return true;
+		if (told)
+			break;
+	}
+	return false;
+}
+
+static const char *const thrice_list[] = {"三次", "3次", "四次", "4次", "五次", "5次", "六次", "6次", "多次", "数次", "三通", "3通", "三遍", "3遍", "三度"};
+static TwWordList thrice = TW_WORD_LIST(thrice_list);
+
+/* R7: three attempts count as contact; told one by one with their hours, or as a number */
+static bool
+attempted_thrice(const TwReport *r)
+{
+	int			attempts = 0;
+
+	for (int32 i = 0; i < r->ntimes && attempts < 3; i++)
+		attempts += r->clauses[r->times[i].clause].failed && (r->times[i].flags & TW_TIME_CLOCK) != 0;
+	for (int32 c = 0; c < r->nclauses && attempts < 3; c++)
+		if (r->clauses[c].failed && tw_word_within(&thrice, &r->folded, r->clauses[c].first, r->clauses[c].last) >= 0)
+			attempts = 3;
+	return attempts >= 3;
 }
 
 /*
@@ -106,7 +282,7 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 {
 	const TwMatch *dated = NULL;
 	const TwMatch *seen = NULL;
-	int32		from = 0;
+	const TwMatch *failed = NULL;
 	int32		reply_sentence = -1;
 	int			replies = 0;
 
@@ -127,7 +303,13 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 			continue;
 		if (seen == NULL && !reply)
 			seen = match;
-		flags = r->ntimes > 0 ? times_near(r, match->clause, &from) : 0;
+		flags = times_near(r, match->clause);
+		if (clause->failed)
+		{
+			if (!reply && failed == NULL && (flags & TW_TIME_CLOCK))
+				failed = match;
+			continue;
+		}
 		if (reply)
 		{
 			if ((flags & TW_TIME_CLOCK) && (flags & TW_TIME_DATE) && clause->sentence != reply_sentence)
@@ -142,11 +324,16 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 			*sentence = clause->sentence;
 			return true;
 		}
-		if (flags & (TW_TIME_DATE | TW_TIME_CLOCK))
+		if ((flags | clause->dispatched) & (TW_TIME_DATE | TW_TIME_CLOCK))
 			dated = match;
 	}
-	if (dated_section(r) || replies > 1 || begins_with_contact(r))
+	if (dated_section(r) || replies > 1 || leads_with_contact(r))
 		return true;
+	if (failed != NULL && attempted_thrice(r))
+	{
+		*sentence = r->clauses[failed->clause].sentence;
+		return true;
+	}
 	if (dated != NULL)
 	{
 		/* 2.4.2 asks for the specific time, A4.1.1 for a day: a person decides */
@@ -154,8 +341,10 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 		tw_add_finding(r, TW_E1, TW_REVIEW, dated->first, dated->last, -1, "report_e1_rough", NULL);
 		return true;
 	}
+	if (failed != NULL)
+		seen = failed;
 	tw_add_finding(r, TW_E1, TW_REJECT, seen ? seen->first : -1, seen ? seen->last : -1, -1,
-				   seen ? "report_e1_no_time" : "report_e1", NULL);
+				   seen == NULL ? "report_e1" : seen == failed ? "report_e1_attempts" : "report_e1_no_time", NULL);
 	return false;
 }
 
@@ -202,7 +391,6 @@ tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_se
 	bool		reply = without_contact;
 	bool		attachments = false;
 	int32		first_sentence = -1;
-	int32		from = 0;
 
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
@@ -215,7 +403,7 @@ tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_se
 			attachments |= !match->spoken;
 		if (reply || !tw_is_of(match, told) || !tw_is_live(r, match))
 			continue;
-		flags = r->ntimes > 0 ? times_near(r, match->clause, &from) : 0;
+		flags = times_near(r, match->clause);
 		if (!(flags & (TW_TIME_DATE | TW_TIME_CLOCK)))
 			continue;
 		if (match->role != TW_CONTACT)

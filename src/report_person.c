@@ -74,13 +74,11 @@ tw_is_surname(uint32 point)
 	return bsearch(&point, singles, nsingles, sizeof(uint32), compare_points) != NULL;
 }
 
-static bool
-among(const char *set, uint32 point)
+/* Marks that stand for a part of a name: 李**, 王○○, 张×× */
+bool
+tw_hides_name(uint32 point)
 {
-	while (*set != '\0')
-		if (tw_constant_point(&set) == point)
-			return true;
-	return false;
+	return point == 'x' || point == 0x00d7 || tw_among("*○〇□■●△_", point);
 }
 
 static int
@@ -129,10 +127,9 @@ tw_is_person(const TwFolded *folded, int32 first, int32 last)
 	if (rest > 2)
 		return false;
 	for (int32 i = first + surname; i <= last; i++)
-		if (folded->chars[i].kind != TW_HAN && folded->chars[i].point != 'x' && folded->chars[i].point != '*' &&
-			folded->chars[i].point != 0x25cb)
+		if (folded->chars[i].kind != TW_HAN && !tw_hides_name(folded->chars[i].point))
 			return false;
-	return !among(org_ends, folded->chars[last].point);
+	return !tw_among(org_ends, folded->chars[last].point);
 }
 
 /* Words that stand where a name should and are none */
@@ -169,9 +166,9 @@ tw_may_be_person(const TwFolded *folded, int32 first, int32 last)
 		return false;
 	/* 王所, 陈局: a surname and the first word of a title */
 	if (last - first == 1 && tw_is_surname(folded->chars[first].point))
-		return !among("办站室会组门岗", folded->chars[last].point);
+		return !tw_among("办站室会组门岗", folded->chars[last].point);
 	/* 王爱民, 李建业 are names; 无, 见附件 are none */
-	return !among("办科所委队站部局处院会组室厅司社店厂校馆门岗", folded->chars[last].point) && !among("无见由请待已未在和及与的", folded->chars[first].point);
+	return !tw_among("办科所委队站部局处院会组室厅司社店厂校馆门岗", folded->chars[last].point) && !tw_among("无见由请待已未在和及与的", folded->chars[first].point);
 }
 
 /* A title, and behind it two or three ideographs to the end: 教务员令清扬 */
@@ -215,9 +212,9 @@ tw_ends_with_person(const TwFolded *folded, int32 first, int32 last)
 			continue;
 		/* a name in the midst of a word needs a department or an office before it */
 		if (start == first || folded->chars[start - 1].kind != TW_HAN ||
-			among(org_ends, folded->chars[start - 1].point) ||
-			among("记任长理师员人志警由是为和及", folded->chars[start - 1].point) ||
-			among("某", folded->chars[last].point))
+			tw_among(org_ends, folded->chars[start - 1].point) ||
+			tw_among("记任长理师员人志警由是为和及", folded->chars[start - 1].point) ||
+			tw_among("某", folded->chars[last].point))
 			return true;
 	}
 	return false;

@@ -7,6 +7,7 @@
 
 #include "fold.h"
 
+extern bool tw_hides_name(uint32 point);
 extern bool tw_is_surname(uint32 point);
 extern bool tw_is_person(const TwFolded *folded, int32 first, int32 last);
 extern bool tw_may_be_person(const TwFolded *folded, int32 first, int32 last);

@@ -313,6 +313,9 @@ covers(const TwReport *r, const TwMatch *cover, const TwMatch *match)
 		(word->only_role != TW_NROLES && word->only_role != match->role) ||
 		(word->code != TW_CODE_ANY && word->code != tw_pattern_of(r, match)->code))
 		return false;
+	/* 先行联系，录音已存 is no 联系录音: between two clauses there is a disguise to undo only where something is prohibited */
+	if (cover->clause != match->clause && !tw_is_of(match, ROLE(TW_PROHIBITED) | ROLE(TW_SYNONYM)))
+		return false;
 	return (cover->first <= match->first && cover->last >= match->head_last) ||
 		(cover->first <= match->tail_first && cover->last >= match->last);
 }

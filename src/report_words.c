@@ -75,3 +75,23 @@ tw_word_fills(TwWordList *list, const TwFolded *folded, int32 first, int32 last)
 			return true;
 	return false;
 }
+
+/* Characters of a word of the list that begins at first, and ends at last or before it; 0 for none */
+int
+tw_word_length(TwWordList *list, const TwFolded *folded, int32 first, int32 last)
+{
+	int16		entry = first >= 0 && first <= last ? bucket_at(list, folded, first) : 0;
+
+	return next_standing(list, &entry, folded, first, last);
+}
+
+/* Where the first word of the list stands between two places, or -1: for stretches of a few characters */
+int32
+tw_word_within(TwWordList *list, const TwFolded *folded, int32 first, int32 last)
+{
+	last = Min(last, folded->count - 1);
+	for (int32 at = Max(first, 0); at <= last; at++)
+		if (tw_word_length(list, folded, at, last) > 0)
+			return at;
+	return -1;
+}

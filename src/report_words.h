@@ -24,5 +24,17 @@ typedef struct TwWordList
 
 extern bool tw_word_begins(TwWordList *list, const TwFolded *folded, int32 first, int32 last);
 extern bool tw_word_fills(TwWordList *list, const TwFolded *folded, int32 first, int32 last);
+extern int	tw_word_length(TwWordList *list, const TwFolded *folded, int32 first, int32 last);
+extern int32 tw_word_within(TwWordList *list, const TwFolded *folded, int32 first, int32 last);
+
+/* Is a character one of a few? */
+static inline bool
+tw_among(const char *set, uint32 point)
+{
+	while (*set != '\0')
+		if (tw_constant_point(&set) == point)
+			return true;
+	return false;
+}
 
 #endif							/* TW_REPORT_WORDS_H */
