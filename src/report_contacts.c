@@ -155,27 +155,6 @@ times_near(const TwReport *r, int32 clause)
 	return flags;
 }
 
-/* Is it another party that is called: 联系物业经理王先生? */
-static bool
-is_of_other_party(const TwReport *r, const TwMatch *match)
-{
-	bool		other = false;
-
-	if (tw_pattern_of(r, match)->code == TW_E1)
-		return false;
-	for (int32 i = match - r->matches; i >= 0 && r->matches[i].last >= match->first; i--)
-	{
-		int			role = tw_pattern_of(r, &r->matches[i])->role;
-
-		if (r->matches[i].silent || r->matches[i].first < match->first || r->matches[i].last > match->last)
-			continue;
-		if (role == TW_PETITIONER)
-			return false;
-		other |= role == TW_OTHER_PARTY && r->matches[i].first > match->head_last - 1;
-	}
-	return other;
-}
-
 /* Does the first contact's own section hold a day and an hour? */
 static bool
 dated_section(const TwReport *r)
@@ -198,10 +177,41 @@ static TwWordList reach_words = TW_WORD_LIST(reach_words_list);
 /* ... and is another than the petitioner */
 static const char *const other_words_list[] = {
 	"物业", "店", "公司", "房东", "施工", "师傅", "养护", "供电", "供水", "燃气", "电力", "区", "市", "部门", "单位", "局", "业委会", "居委", "民警", "派出所", "企业",
-	"商", "经营", "学校", "医院", "银行", "维保", "环卫", "城管", "房管", "绿化", "水务", "中心", "人员", "队", "方式", "人:", "电话:", "号码", "机构", "负责", "管理", "厂",
-	"12345", "热线", "开发", "中介", "平台", "车主", "摊主", "邻居", "楼上", "楼下", "被", "报修", "法院", "律师"
+	"商", "经营", "学校", "医院", "银行", "维保", "环卫", "城管", "房管", "绿化", "水务", "中心", "人员", "队", "方式", "机构", "负责", "管理", "厂",
+	"12345", "热线", "开发", "中介", "平台", "电工", "水工", "工人", "工程", "维修", "车主", "摊主", "邻居", "楼上", "楼下", "被", "报修", "法院", "律师"
 };
 static TwWordList other_words = TW_WORD_LIST(other_words_list);
+
+/* ... or it is another who reaches out: 物业联系电工 */
+static const char *const other_subject_list[] = {"物业", "店", "公司", "施工", "商户", "商家", "企业", "房东", "养护", "业委会", "校方", "学校", "医院", "车主", "银行"};
+static TwWordList other_subjects = TW_WORD_LIST(other_subject_list);
+
+/* Is it another party that is called: 联系物业经理王先生? */
+static bool
+is_of_other_party(const TwReport *r, const TwMatch *match)
+{
+	bool		other = false;
+	bool		titled = false;
+	uint32		last = tw_point_at(r, match->last);
+
+	if (tw_pattern_of(r, match)->code == TW_E1)
+		return false;
+	for (int32 i = match - r->matches; i >= 0 && r->matches[i].last >= match->first; i--)
+	{
+		int			role = tw_pattern_of(r, &r->matches[i])->role;
+
+		if (r->matches[i].silent || r->matches[i].first < match->first || r->matches[i].last > match->last)
+			continue;
+		if (role == TW_PETITIONER)
+			return false;
+		titled |= role == TW_TITLE;
+		other |= role == TW_OTHER_PARTY && r->matches[i].first > match->head_last - 1;
+	}
+	/* 电话联系养护单位: who is called stands behind the match */
+	if (!other && !titled && match->last < r->clauses[match->clause].last && tw_among("系电打通络", last))
+		other = tw_word_within(&other_words, &r->folded, match->last + 1, Min(match->last + 5, r->clauses[match->clause].last)) >= 0;
+	return other;
+}
 
 /* 微信语音先行联系, 拨通车先生手机: does the clause reach out, and to nobody else? */
 static bool
@@ -214,7 +224,8 @@ reaches_out(const TwReport *r, int32 c)
 	{
 		int			length = tw_word_length(&reach_words, &r->folded, at, last);
 
-		if (tw_word_within(&other_words, &r->folded, at + length, Min(last, at + length + 5)) < 0)
+		if (tw_point_at(r, at + length) != ':' && tw_word_within(&other_words, &r->folded, at + length, Min(last, at + length + 5)) < 0 &&
+			tw_word_within(&other_subjects, &r->folded, Max(r->clauses[c].first, at - 8), at - 1) < 0)
 			return true;
 		at += length;
 	}
