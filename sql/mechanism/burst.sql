@@ -50,20 +50,19 @@ create or replace function ticket_workflow.burst_matters(level text, matter_id b
 comment on function ticket_workflow.burst_matters(text, bigint) is 'The matters that count together under this one, by the setting burst_level';
 
 -- Inlined wherever it is called, so that its conditions reach the index ticket_matter: no SET, and no argument may be a subquery.
-create or replace function ticket_workflow.similar_cases(center_id bigint, matters bigint[], scope text, in_area bigint, day date, zone text)
+create or replace function ticket_workflow.similar_cases(center_id bigint, matters bigint[], scope text, in_area bigint, since timestamptz, until timestamptz)
 	returns table (ticket_id bigint, received_at timestamptz, area_id bigint, lead_department_id bigint)
 	language sql stable parallel safe
 begin atomic
 	select t.ticket_id, t.received_at, t.area_id, t.lead_department_id
 	from ticket_workflow.ticket t
 	where t.center_id = similar_cases.center_id and t.matter_id = any (similar_cases.matters)
-		and t.received_at >= similar_cases.day::timestamp at time zone similar_cases.zone
-		and t.received_at < (similar_cases.day + 1)::timestamp at time zone similar_cases.zone
+		and t.received_at >= similar_cases.since and t.received_at < similar_cases.until
 		and ticket_workflow.counts_for_burst(t)
 		and (similar_cases.scope = 'center' or t.area_id is not distinct from similar_cases.in_area);
 end;
-comment on function ticket_workflow.similar_cases(bigint, bigint[], text, bigint, date, text) is
-	'The tickets that count together as the same case on a calendar day (3.6.2): of these matters, in the center or in the area';
+comment on function ticket_workflow.similar_cases(bigint, bigint[], text, bigint, timestamptz, timestamptz) is
+	'The tickets that count together as the same case (3.6.2) of a calendar day, from since to before until: of these matters, in the center or in the area';
 
 -- Which tickets count together with this one: the matter of the group, all its matters, the area. One look at the
 -- rulebook, since every receipt asks. A rulebook without burst_count knows no bursts: receipt never fails for want of one.
@@ -136,7 +135,7 @@ declare
 		select s.value from ticket_workflow.rulebook_setting s
 		where s.rulebook = raise_burst.ticket.rulebook and s.name = 'burst_leader'), '{duty,lead,area,center}');
 	args text[];
-	zone constant text := ticket_workflow.center_zone(raise_burst.ticket.center_id);
+	calendar constant text := ticket_workflow.ticket_calendar(raise_burst.ticket.center_id);
 	asked record;
 	told record;
 begin
@@ -167,7 +166,8 @@ begin
 	for asked in
 		with cases as (
 			select c.area_id, c.lead_department_id
-			from ticket_workflow.similar_cases(b.center_id, raise_burst.matters, b.scope, b.area_id, b.day, zone) c
+			from ticket_workflow.similar_cases(b.center_id, raise_burst.matters, b.scope, b.area_id,
+				ticket_workflow.day_start(b.day, calendar), ticket_workflow.day_start(b.day + 1, calendar)) c
 		), leaders as (
 			select 'department' as relation, 'supervising_leader' as "position", h.organization_id as over_id
 				from ticket_workflow.duty_holders(b.center_id, b.matter_id, b.area_id, b.day) h (organization_id)
@@ -216,6 +216,8 @@ as $$
 declare
 	zone text;
 	of_day date;
+	since timestamptz;
+	until timestamptz;
 	same record;
 	seen integer;
 	nth record;
@@ -230,10 +232,12 @@ begin
 	select (note_similar_case.ticket.received_at at time zone k.zone)::date, k.zone into of_day, zone
 		from ticket_workflow.center c join ticket_workflow.calendar k on k.code = c.calendar
 		where c.center_id = note_similar_case.ticket.center_id;
+	since := of_day::timestamp at time zone zone;
+	until := (of_day + 1)::timestamp at time zone zone;
 	for attempt in 1 .. 2 loop
 		select count(*) into seen
 			from (
-				select from ticket_workflow.similar_cases(note_similar_case.ticket.center_id, same.matters, same.scope, same.area_id, of_day, zone)
+				select from ticket_workflow.similar_cases(note_similar_case.ticket.center_id, same.matters, same.scope, same.area_id, since, until)
 				limit same.threshold
 			) c;
 		if 2 * seen < same.threshold
@@ -249,7 +253,7 @@ begin
 		return null;
 	end if;
 	select c.ticket_id, c.received_at into strict nth
-		from ticket_workflow.similar_cases(note_similar_case.ticket.center_id, same.matters, same.scope, same.area_id, of_day, zone) c
+		from ticket_workflow.similar_cases(note_similar_case.ticket.center_id, same.matters, same.scope, same.area_id, since, until) c
 		order by c.received_at, c.ticket_id
 		offset same.threshold - 1 limit 1;
 	return ticket_workflow.raise_burst(note_similar_case.ticket, nth.ticket_id, nth.received_at, of_day,
@@ -292,8 +296,10 @@ as $$
 declare
 	b ticket_workflow.similar_case;
 	t ticket_workflow.ticket;
+	calendar text;
 begin
 	select * into b from ticket_workflow.similar_case r where r.burst_id = report_burst.burst_id;
+	calendar := ticket_workflow.ticket_calendar(b.center_id);
 	-- Whoever may for one of its tickets may for the burst: the officers of all areas concerned were told. The one that
 	-- reached the count stays one of them when it was corrected away; fenced, or the planner may ask of every ticket.
 	select (f.one).* into t
@@ -301,7 +307,7 @@ begin
 			select k as one from ticket_workflow.ticket k
 			where k.ticket_id in (
 				select c.ticket_id from ticket_workflow.similar_cases(b.center_id, ticket_workflow.burst_matters(b.level, b.matter_id),
-					b.scope, b.area_id, b.day, ticket_workflow.center_zone(b.center_id)) c
+					b.scope, b.area_id, ticket_workflow.day_start(b.day, calendar), ticket_workflow.day_start(b.day + 1, calendar)) c
 				union
 				select b.reached_by_id)
 			offset 0

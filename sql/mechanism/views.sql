@@ -125,7 +125,8 @@ create or replace view ticket_workflow.similar_case_burst with (security_invoker
 		b.reached_by_id as reached_by_ticket, b.reached_at, b.noticed_at,
 		-- as it stands: corrections since then count
 		(select count(*)::integer
-			from ticket_workflow.similar_cases(b.center_id, ticket_workflow.burst_matters(b.level, b.matter_id), b.scope, b.area_id, b.day, k.zone)) as cases,
+			from ticket_workflow.similar_cases(b.center_id, ticket_workflow.burst_matters(b.level, b.matter_id), b.scope, b.area_id,
+				ticket_workflow.day_start(b.day, ce.calendar), ticket_workflow.day_start(b.day + 1, ce.calendar))) as cases,
 		b.recipients, b.vacant_posts,
 		case when b.vacant_posts = '{}' then '{}'::text[] else
 			array(select ticket_workflow.post_label(v) from unnest(b.vacant_posts) v) end as vacant_posts_label,
@@ -133,7 +134,6 @@ create or replace view ticket_workflow.similar_case_burst with (security_invoker
 		(select p.name from ticket_workflow.official p where p.code = b.reported_by) as reported_by_name, b.report_note, b.clause
 	from ticket_workflow.similar_case b
 		left join ticket_workflow.center ce on ce.center_id = b.center_id
-		left join ticket_workflow.calendar k on k.code = ce.calendar
 		left join ticket_workflow.matter m on m.matter_id = b.matter_id
 		left join ticket_workflow.area a on a.area_id = b.area_id;
 comment on view ticket_workflow.similar_case_burst is

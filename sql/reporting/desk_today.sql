@@ -193,7 +193,8 @@ begin
 			left join ticket_workflow.area a on a.area_id = b.area_id
 		-- to the officers of all areas concerned, as raise_burst() tells them
 		where b.center_id = home and b.day = today and (whole or b.area_id = any (sight.areas) or exists (
-			select from ticket_workflow.similar_cases(home, ticket_workflow.burst_matters(b.level, b.matter_id), b.scope, b.area_id, b.day, zone) c
+			select from ticket_workflow.similar_cases(home, ticket_workflow.burst_matters(b.level, b.matter_id), b.scope, b.area_id,
+				starts_at, ends_at) c
 			where c.area_id = any (sight.areas)));
 	result := result || part;
 	select jsonb_build_object('on_duty', coalesce(jsonb_agg(jsonb_build_object('official', p.code, 'official_name', p.name, 'leader', l.code,
