@@ -16,30 +16,26 @@
 #define TW_LAST_DIGIT 10
 
 /*
- * A state is the number of its cell, 0 the root.  What a step asks for stands
- * in eight bytes: a text touches cells all over the array, and waits for each.
+ * A state is the number of its cell, 0 the root.  All that a step and a hit
+ * ask for stands together: a text touches cells all over the array, and waits
+ * for each.
  */
 typedef struct TwCell
 {
 	uint32		base:30;		/* cell base + symbol is this state's edge, if it bears that symbol; no other state's base */
 	uint32		ends:1;			/* a literal ends here */
-	uint32		deep:1;			/* the fail state is not the root */
+	uint32		more:1;			/* ... and shorter ones with it */
 	uint16		symbol;			/* of the edge that leads here, 0 for a free cell */
 	uint16		edges;			/* low bits of the symbols of its edges: most that are not there cost no look */
-} TwCell;
-
-typedef struct TwEnding
-{
-	int32		literal;		/* the longest that ends here, or -1 */
-	int32		length;			/* of it, in characters */
-	int32		shorter;		/* state where the longest of those ends that end with it */
 	int32		fail;			/* where to look when this state has no such edge */
-} TwEnding;
+	uint32		literal:25;		/* the longest that ends here */
+	uint32		length:7;		/* of it, in characters */
+} TwCell;
 
 typedef struct TwAutomaton
 {
 	TwCell	   *cells;
-	TwEnding   *endings;		/* by state */
+	int32	   *shorter;		/* by state with more: where the longest of those ends that end with its literal */
 	uint16	   *symbols;		/* by code point, TW_SYMBOL_POINTS of them; 0 for one of no literal */
 	int32		nstates;
 	int32		ncells;
@@ -47,7 +43,7 @@ typedef struct TwAutomaton
 	int32		nliterals;
 } TwAutomaton;
 
-/* A literal found: first and last character of the folded text */
+/* A literal found, by its label where there are labels: first and last character of the folded text */
 typedef struct TwHit
 {
 	int32		literal;
@@ -69,6 +65,7 @@ typedef struct TwAutomatonBuilder TwAutomatonBuilder;
 extern TwAutomatonBuilder *tw_automaton_begin(void);
 extern int	tw_automaton_add(TwAutomatonBuilder *builder, const uint32 *points, int length);
 extern TwAutomaton *tw_automaton_finish(TwAutomatonBuilder *builder);
+extern void tw_automaton_label(TwAutomaton *automaton, const int32 *labels);
 extern void tw_automaton_scan(const TwAutomaton *automaton, const TwFolded *folded, TwHits *hits);
 extern int	tw_hits_longest(TwHits *hits);
 

@@ -277,20 +277,26 @@ static void
 finish_state(Placing *p, TwAutomaton *a, int32 node)
 {
 	TwCell	   *cell = &a->cells[p->cell_of[node]];
-	TwEnding   *own = &a->endings[p->cell_of[node]];
 	int32		literal = p->b->nodes[node].literal;
+	int32		fail = p->cell_of[p->fail[node]];
 
 	if (literal >= 0)
 	{
-		own->literal = literal;
-		own->length = p->b->lengths[literal];
-		own->shorter = a->cells[p->cell_of[p->fail[node]]].ends ? p->cell_of[p->fail[node]] : 0;
+		cell->ends = true;
+		cell->literal = literal;
+		cell->length = p->b->lengths[literal];
+		cell->more = a->cells[fail].ends;
+		a->shorter[p->cell_of[node]] = fail;
 	}
-	else if (node != 0)
-		*own = a->endings[p->cell_of[p->fail[node]]];
-	own->fail = p->cell_of[useful_fail(p, node)];
-	cell->ends = own->literal >= 0;
-	cell->deep = own->fail != 0;
+	else if (a->cells[fail].ends)
+	{
+		cell->ends = true;
+		cell->literal = a->cells[fail].literal;
+		cell->length = a->cells[fail].length;
+		cell->more = a->cells[fail].more;
+		a->shorter[p->cell_of[node]] = a->shorter[fail];
+	}
+	cell->fail = p->cell_of[useful_fail(p, node)];
 }
 
 TwAutomaton *
@@ -321,9 +327,8 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 	}
 
 	a->cells = p.cells;
-	a->endings = palloc((size_t) p.ncells * sizeof(TwEnding));
-	memset(a->endings, 0, (size_t) p.ncells * sizeof(TwEnding));
-	a->endings[0].literal = -1;
+	a->shorter = palloc((size_t) p.ncells * sizeof(int32));
+	memset(a->shorter, 0, (size_t) p.ncells * sizeof(int32));
 	a->symbols = b->symbols;
 	a->nstates = b->nnodes;
 	a->ncells = p.ncells;
@@ -340,4 +345,13 @@ tw_automaton_finish(TwAutomatonBuilder *b)
 	pfree(b->nodes);
 	pfree(b);
 	return a;
+}
+
+/* From now on a hit names the label of its literal. */
+void
+tw_automaton_label(TwAutomaton *a, const int32 *labels)
+{
+	for (int32 state = 0; state < a->ncells; state++)
+		if (a->cells[state].ends)
+			a->cells[state].literal = labels[a->cells[state].literal];
 }

@@ -23,11 +23,11 @@ step(const TwAutomaton *a, int32 state, uint32 symbol)
 {
 	while (state != 0)
 	{
-		TwCell		cell = a->cells[state];
+		const TwCell *cell = &a->cells[state];
 
-		if ((cell.edges >> (symbol & 15) & 1) && a->cells[cell.base + symbol].symbol == symbol)
-			return cell.base + symbol;
-		state = cell.deep ? a->endings[state].fail : 0;
+		if ((cell->edges >> (symbol & 15) & 1) && a->cells[cell->base + symbol].symbol == symbol)
+			return cell->base + symbol;
+		state = cell->fail;
 	}
 	return a->cells[symbol].symbol == symbol ? (int32) symbol : 0;
 }
@@ -52,30 +52,33 @@ make_room(TwHits *hits)
 static void
 report(Scan *scan, int32 state, const TwChar *at)
 {
-	const TwEnding *ending = &scan->a->endings[state];
+	const TwCell *cell = &scan->a->cells[state];
 	TwHits	   *hits = scan->hits;
 	int32		last = at - scan->chars;
 
 	if (unlikely(hits->count + TW_MAX_LITERAL > hits->room))
 		make_room(hits);
-	do
+	for (;;)
 	{
 		TwHit	   *hit = &hits->hits[hits->count++];
-		int32		first = last - ending->length + 1;
+		int32		first = last - (int32) cell->length + 1;
 
 		if (unlikely(first < scan->clear))
 		{
 			first = last;
-			for (int32 left = ending->length - 1; left > 0; left--)
+			for (int32 left = cell->length - 1; left > 0; left--)
 				do
 					first--;
 				while (scan->chars[first].kind > TW_DIGIT);
 		}
-		hit->literal = ending->literal;
+		hit->literal = cell->literal;
 		hit->first = first;
 		hit->last = last;
-		ending = &scan->a->endings[ending->shorter];
-	} while (ending->literal >= 0);
+		if (!cell->more)
+			break;
+		state = scan->a->shorter[state];
+		cell = &scan->a->cells[state];
+	}
 }
 
 static inline void

@@ -198,35 +198,35 @@ static const char *
 fold_plain(TwFolded *folded, const char *text, const char *end)
 {
 	const unsigned char *c = (const unsigned char *) text;
-	const unsigned char *last = (const unsigned char *) end - 2;	/* three bytes are there before it */
 	TwChar	   *out = folded->chars + folded->count;
-	const TwChar *limit = folded->chars + folded->room - TW_MAX_EXPANSION;
 	uint32		pos = folded->originals;
+	int			count;			/* characters there is text and room for, whatever they are */
+	bool		odd = false;
 
-	while (c < last && out <= limit)
-	{
-		const unsigned char *start = c;
-		const Plain *folds;
+	while (!odd && (count = Min((end - (const char *) c) / 3, folded->chars + folded->room - TW_MAX_EXPANSION + 1 - out)) > 0)
+		for (; count > 0; count--)
+		{
+			Plain		folds;
+			uint32		found;
+			int			bytes = 1;
 
-		if ((c[0] & 0xf0) == 0xe0)
-		{
-			folds = &plain[(uint16) (((uint32) c[0] << 12) + ((uint32) c[1] << 6) + c[2] - 0x2080)];
-			c += 3;
+			if ((c[0] & 0xf0) == 0xe0)
+			{
+				folds = plain[(uint16) (((uint32) c[0] << 12) + ((uint32) c[1] << 6) + c[2] - 0x2080)];
+				bytes = 3;
+			}
+			else
+				folds = plain[c[0] & 0x7f];
+			memcpy(&found, &folds, sizeof(found));
+			/* nothing plain folds to the code point 0, a letter */
+			odd = found == 0 || (bytes == 1 && c[0] >= 0x80);
+			if (unlikely(odd))
+				break;
+			memcpy(out, &found, sizeof(found));
+			out->pos = pos++;
+			out++;
+			c += bytes;
 		}
-		else if (c[0] < 0x80)
-			folds = &plain[*c++];
-		else
-			break;
-		/* nothing plain folds to the code point 0 */
-		if (unlikely(folds->point == 0))
-		{
-			c = start;
-			break;
-		}
-		memcpy(out, folds, sizeof(Plain));
-		out->pos = pos++;
-		out++;
-	}
 	folded->count = out - folded->chars;
 	folded->originals = pos;
 	return (const char *) c;

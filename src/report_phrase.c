@@ -10,7 +10,7 @@
  *
  * Literals are folded as texts are, so that a pattern may be typed in any form.
  * Parts, not whole patterns, go into the automaton: each alternative of a part
- * is a literal, and a literal knows the parts it completes.
+ * is a literal, and a hit names the set of the parts that its literal completes.
  */
 #include "report_phrase.h"
 
@@ -43,16 +43,35 @@ typedef struct Variant
 	int			length;
 } Variant;
 
+/*
+ * Parts that one literal completes, as a set with one part more than another
+ * set.  The alternatives of a part share it: some hundred sets serve twenty
+ * thousand literals, and stay in the processor's first cache.
+ */
+typedef struct MemberSet
+{
+	int32		rest;			/* the set without this member */
+	int32		member;
+	int32		grown;			/* the latest set that grew from it */
+	int32		size;
+	int32		place;			/* in the lexicon; -1 before it has one */
+} MemberSet;
+
 typedef struct Compiler
 {
 	TwAutomatonBuilder *builder;
 	TwPattern  *patterns;
 	int32		npatterns;
 	int32		pattern_room;
-	TwMember   *members;		/* with literals[] beside it, in the order of adding */
-	int32	   *literals;
+	TwMember   *members;		/* one for each part of each pattern */
 	int32		nmembers;
 	int32		member_room;
+	MemberSet  *sets;			/* the first is empty */
+	int32		nsets;
+	int32		set_room;
+	int32	   *set_of;			/* by literal */
+	int32		nliterals;
+	int32		literal_room;
 	Variant    *variants;		/* of the part at hand */
 	int			nvariants;
 	TwPhraseProblem *problem;
@@ -116,9 +135,43 @@ multiply(Compiler *c, const Variant *alternatives, int count)
 	return true;
 }
 
+/* The array with room for one more */
+static void *
+with_room(void *array, int32 count, int32 *room, size_t size)
+{
+	if (count < *room)
+		return array;
+	*room *= 2;
+	return repalloc(array, *room * size);
+}
+
+/* The set and the latest member */
+static int32
+grown_set(Compiler *c, int32 set)
+{
+	int32		member = c->nmembers - 1;
+	MemberSet  *old = &c->sets[set];
+
+	/* two alternatives may be spelt alike */
+	if (set != 0 && old->member == member)
+		return set;
+	if (old->grown == 0 || c->sets[old->grown].member != member)
+	{
+		MemberSet	more = {set, member, 0, old->size + 1, -1};
+
+		old->grown = c->nsets;
+		c->sets = with_room(c->sets, c->nsets, &c->set_room, sizeof(MemberSet));
+		c->sets[c->nsets++] = more;
+	}
+	return c->sets[set].grown;
+}
+
 static bool
 add_member(Compiler *c, int pattern, int part)
 {
+	c->members = with_room(c->members, c->nmembers, &c->member_room, sizeof(TwMember));
+	c->members[c->nmembers].pattern = pattern;
+	c->members[c->nmembers++].part = part;
 	for (int i = 0; i < c->nvariants; i++)
 	{
 		int			literal;
@@ -128,15 +181,12 @@ add_member(Compiler *c, int pattern, int part)
 		literal = tw_automaton_add(c->builder, c->variants[i].points, c->variants[i].length);
 		if (literal < 0)
 			return refuse(c, "phrase_unmatchable", NULL);
-		if (c->nmembers == c->member_room)
+		if (literal == c->nliterals)
 		{
-			c->member_room *= 2;
-			c->members = repalloc(c->members, c->member_room * sizeof(TwMember));
-			c->literals = repalloc(c->literals, c->member_room * sizeof(int32));
+			c->set_of = with_room(c->set_of, c->nliterals, &c->literal_room, sizeof(int32));
+			c->set_of[c->nliterals++] = 0;
 		}
-		c->members[c->nmembers].pattern = pattern;
-		c->members[c->nmembers].part = part;
-		c->literals[c->nmembers++] = literal;
+		c->set_of[literal] = grown_set(c, c->set_of[literal]);
 	}
 	c->variants[0].length = 0;
 	c->nvariants = 1;
@@ -320,47 +370,76 @@ compile_time_words(Compiler *c)
 	return true;
 }
 
-/* Members by literal: count, sum, place. */
-static void
-sort_members(Compiler *c, TwLexicon *lexicon)
+/* Later parts before first ones, by pattern */
+static int
+compare_members(const void *a, const void *b)
 {
-	int32		nliterals = lexicon->automaton->nliterals;
-	int32	   *next = palloc((nliterals + 1) * sizeof(int32));
+	const TwMember *x = a;
+	const TwMember *y = b;
 
-	lexicon->members_of = palloc((nliterals + 1) * sizeof(TwMembers));
-	lexicon->members = palloc(Max(c->nmembers, 1) * sizeof(TwMember));
-	memset(lexicon->members_of, 0, (nliterals + 1) * sizeof(TwMembers));
+	return x->part != y->part ? y->part - x->part : x->pattern - y->pattern;
+}
+
+/* What each hit asks of the pattern */
+static void
+describe_members(Compiler *c)
+{
 	for (int i = 0; i < c->nmembers; i++)
-		lexicon->members_of[c->literals[i]].end++;
-	for (int i = 0, sum = 0; i < nliterals; i++)
 	{
-		lexicon->members_of[i].later = lexicon->members_of[i].first = next[i] = sum;
-		lexicon->members_of[i].end = sum += lexicon->members_of[i].end;
-	}
-	for (int part = TW_MAX_PARTS - 1; part >= 0; part--)
-		for (int i = 0; i < c->nmembers; i++)
-			if (c->members[i].part == part)
-			{
-				TwMember   *member = &lexicon->members[next[c->literals[i]]++];
-				const TwPattern *pattern = &lexicon->patterns[c->members[i].pattern];
+		TwMember   *member = &c->members[i];
+		const TwPattern *pattern = &c->patterns[member->pattern];
 
-				*member = c->members[i];
-				member->progress = pattern->nparts > 1 ? pattern->slot * TW_MAX_PARTS + part : -1;
-				member->gap = pattern->gaps[part];
-				member->crosses = pattern->crosses[part];
-				member->last = part + 1 == pattern->nparts;
-				member->role = pattern->role;
-				if (part > 0)
-					lexicon->members_of[c->literals[i]].first++;
-			}
-	for (int i = 0; i < nliterals; i++)
+		member->progress = pattern->nparts > 1 ? pattern->progress + member->part : -1;
+		member->gap = pattern->gaps[member->part];
+		member->crosses = pattern->crosses[member->part];
+		member->last = member->part + 1 == pattern->nparts;
+		member->role = pattern->role;
+	}
+}
+
+static void
+place_set(Compiler *c, TwLexicon *lexicon, int32 number)
+{
+	MemberSet  *set = &c->sets[number];
+	TwMembers  *own = &lexicon->members_of[lexicon->nsets];
+	TwMember   *members = lexicon->members + lexicon->nmembers;
+	int32		count = 0;
+
+	own->later = own->first = lexicon->nmembers;
+	for (const MemberSet *s = set; s != c->sets; s = &c->sets[s->rest])
 	{
-		TwMembers  *own = &lexicon->members_of[i];
-
-		own->awaits = own->first == own->end && own->end == own->later + 1 ?
-			lexicon->members[own->later].progress - 1 : -1;
+		members[count++] = c->members[s->member];
+		own->first += c->members[s->member].part > 0;
 	}
-	pfree(next);
+	qsort(members, count, sizeof(TwMember), compare_members);
+	own->end = lexicon->nmembers += count;
+	own->awaits = count == 1 && own->first == own->end ? members[0].progress - 1 : -1;
+	set->place = lexicon->nsets++;
+}
+
+/* The sets that literals have in the end get their places, and hits name them. */
+static void
+place_sets(Compiler *c, TwLexicon *lexicon)
+{
+	size_t		members = 0;
+
+	for (int i = 0; i < c->nliterals; i++)
+	{
+		MemberSet  *set = &c->sets[c->set_of[i]];
+
+		members += set->place == -1 ? set->size : 0;
+		set->place = -2;
+	}
+	lexicon->members_of = palloc(c->nsets * sizeof(TwMembers));
+	lexicon->members = palloc(members * sizeof(TwMember));
+	lexicon->nsets = lexicon->nmembers = 0;
+	for (int i = 0; i < c->nliterals; i++)
+	{
+		if (c->sets[c->set_of[i]].place == -2)
+			place_set(c, lexicon, c->set_of[i]);
+		c->set_of[i] = c->sets[c->set_of[i]].place;
+	}
+	tw_automaton_label(lexicon->automaton, c->set_of);
 }
 
 /*
@@ -381,7 +460,11 @@ tw_compile_phrases(const TwPhraseRow *rows, int count, TwPhraseProblem *problem)
 	c.patterns = palloc(c.pattern_room * sizeof(TwPattern));
 	c.member_room = 1024;
 	c.members = palloc(c.member_room * sizeof(TwMember));
-	c.literals = palloc(c.member_room * sizeof(int32));
+	c.set_room = 1024;
+	c.sets = palloc(c.set_room * sizeof(MemberSet));
+	c.sets[c.nsets++] = (MemberSet) {0, -1, 0, 0, -1};
+	c.literal_room = 1024;
+	c.set_of = palloc(c.literal_room * sizeof(int32));
 	c.variants = palloc(TW_MAX_VARIANTS * sizeof(Variant));
 
 	for (int i = 0; i < count; i++)
@@ -396,16 +479,20 @@ tw_compile_phrases(const TwPhraseRow *rows, int count, TwPhraseProblem *problem)
 	lexicon->automaton = tw_automaton_finish(c.builder);
 	lexicon->patterns = c.patterns;
 	lexicon->npatterns = c.npatterns;
-	lexicon->nslots = 0;
+	lexicon->nprogress = 0;
 	for (int i = 0; i < c.npatterns; i++)
-		if (c.patterns[i].nparts > 1)
-			c.patterns[i].slot = lexicon->nslots++;
-	sort_members(&c, lexicon);
+	{
+		c.patterns[i].progress = lexicon->nprogress;
+		lexicon->nprogress += c.patterns[i].nparts - 1;
+	}
+	describe_members(&c);
+	place_sets(&c, lexicon);
 	lexicon->clauses = palloc(Max(count, 1) * sizeof(char *));
 	for (int i = 0; i < count; i++)
 		lexicon->clauses[i] = rows[i].clause;
 	pfree(c.members);
-	pfree(c.literals);
+	pfree(c.sets);
+	pfree(c.set_of);
 	pfree(c.variants);
 	return lexicon;
 }

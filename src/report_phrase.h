@@ -99,14 +99,14 @@ typedef struct TwPattern
 	uint8		gaps[TW_MAX_PARTS];	/* before part n */
 	bool		crosses[TW_MAX_PARTS];	/* the gap may cross a comma */
 	int32		row;			/* which of the rows given */
-	int32		slot;			/* of patterns with gaps: where a check keeps its progress */
+	int32		progress;		/* where a check keeps that of its first part; the others but the last follow */
 } TwPattern;
 
-/* A part of a pattern that a literal completes, with what each hit asks of the pattern */
+/* A part of a pattern that literals complete, with what each hit asks of the pattern */
 typedef struct TwMember
 {
 	int32		pattern;
-	int32		progress;		/* where a check keeps how far the pattern has come; -1 for one of one part */
+	int32		progress;		/* where a check keeps how far the pattern has come with this part; -1 for one of one part */
 	uint8		part;
 	uint8		gap;			/* before it */
 	bool		crosses;
@@ -114,13 +114,13 @@ typedef struct TwMember
 	uint8		role;
 } TwMember;
 
-/* The members of a literal: later parts of patterns first, since it must not end one part and begin another at once */
+/* What a literal completes: later parts of patterns first, since it must not end one part and begin another at once */
 typedef struct TwMembers
 {
 	int32		later;
 	int32		first;			/* first parts, and whole patterns */
 	int32		end;
-	int32		awaits;			/* of a literal that is one later part and no more: the progress it needs, else -1 */
+	int32		awaits;			/* of one later part and no more: the progress it needs, else -1 */
 } TwMembers;
 
 typedef struct TwLexicon
@@ -128,9 +128,11 @@ typedef struct TwLexicon
 	TwAutomaton *automaton;
 	TwPattern  *patterns;
 	int32		npatterns;
-	int32		nslots;
-	TwMembers  *members_of;		/* by literal */
+	int32		nprogress;
+	TwMembers  *members_of;		/* by what a hit names */
+	int32		nsets;
 	TwMember   *members;
+	int32		nmembers;
 	const char **clauses;		/* by row; NULL for none */
 } TwLexicon;
 

@@ -265,14 +265,14 @@ find_matches(TwReport *r, const TwHits *hits)
 {
 	const TwLexicon *lexicon = r->lexicon;
 	const TwClauseSpan *clauses = r->clauses;
-	Progress	few[128 * TW_MAX_PARTS];
+	Progress	few[256];
 	Progress   *progress = few;
 	int32		clause = 0;
 
-	if (lexicon->nslots > 128)
-		progress = palloc((size_t) lexicon->nslots * TW_MAX_PARTS * sizeof(Progress));
+	if (lexicon->nprogress > (int) lengthof(few))
+		progress = palloc((size_t) lexicon->nprogress * sizeof(Progress));
 	memset(r->first_of_role, 0xff, sizeof(r->first_of_role));
-	memset(progress, 0xff, (size_t) lexicon->nslots * TW_MAX_PARTS * sizeof(Progress));
+	memset(progress, 0xff, (size_t) lexicon->nprogress * sizeof(Progress));
 
 	for (int i = 0; i < hits->count; i++)
 	{

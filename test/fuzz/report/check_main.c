@@ -24,8 +24,8 @@ main(int argc, char **argv)
 			   rows[problem.row].pattern);
 		return 1;
 	}
-	fprintf(stderr, "%d patterns, %d slots, %d literals, %d states, %d cells, %d symbols\n", lexicon->npatterns,
-			lexicon->nslots, lexicon->automaton->nliterals, lexicon->automaton->nstates,
+	fprintf(stderr, "%d patterns, %d sets, %d literals, %d states, %d cells, %d symbols\n", lexicon->npatterns,
+			lexicon->nsets, lexicon->automaton->nliterals, lexicon->automaton->nstates,
 			lexicon->automaton->ncells, lexicon->automaton->nsymbols);
 	while (fgets(line, sizeof(line), stdin))
 	{
