@@ -279,7 +279,8 @@ belongs_to_longer(const TwReport *r, int32 index)
 				other->last - other->first <= match->last - match->first ||
 				!is_judged(r, other))
 				continue;
-			if (longer->severity >= pattern->severity)
+			/* P1 is the general rule: its long synonyms do not swallow the others' short ones */
+			if (longer->severity >= pattern->severity && (longer->code != TW_P1 || pattern->code == TW_P1))
 				return true;
 		}
 	return false;
