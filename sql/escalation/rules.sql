@@ -130,13 +130,16 @@ end
 $$;
 comment on function ticket_workflow.check_escalation_rules(text) is 'TW012 for the first of the rulebook''s escalation_problems()';
 
+-- One change of a rulebook at a time: two that are right alone may contradict each other, and neither would see it.
+-- Written and not only locked, so that under REPEATABLE READ the second fails (40001) and does not judge by old rows.
 create or replace function ticket_workflow.require_rulebook(rulebook text) returns text
-	language plpgsql stable set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
 	perform ticket_workflow.require_capability('manager', null);
-	if not exists (select from ticket_workflow.rulebook r where r.rulebook = require_rulebook.rulebook) then
+	update ticket_workflow.rulebook r set loaded_at = r.loaded_at where r.rulebook = require_rulebook.rulebook;
+	if not found then
 		perform ticket_workflow.fail('unknown_rulebook', null, left(require_rulebook.rulebook, 60), (
 			select string_agg(r.rulebook, ', ') from ticket_workflow.rulebook r));
 	end if;
@@ -144,7 +147,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.require_rulebook(text) is
-	'The name of a rulebook that the caller may change; TW005 without the capability manager for all centers, TW012 when there is none of that name';
+	'The name of a rulebook that the caller may change, which nobody else changes until he commits; TW005 without the capability manager for all centers, TW012 when there is none of that name';
 
 -- Running clocks of the rulebook's tickets look for their next level by the changed rows. Tickets first, as everywhere.
 create or replace function ticket_workflow.follow_levels(rulebook text, clock text) returns integer

@@ -14,7 +14,15 @@ begin
 		is distinct from to_jsonb(old) - '{state,state_at,decided_by,decision_reason}'::text[] then
 		perform ticket_workflow.fail('history_change', '3.8', tg_table_name::text);
 	end if;
+	-- that is nobody's act: it follows from what the ticket shows, whoever writes it, and what a person raised stays
 	if (old.state, new.state) in (('candidate', 'lapsed'), ('lapsed', 'candidate')) then
+		perform from ticket_workflow.ticket r where r.ticket_id = new.ticket_id for no key update;
+		if old.ground = 'person' or (new.state = 'candidate') <> exists (
+			select from ticket_workflow.accountability_grounds(array[new.ticket_id]) g where g.item = new.item) then
+			perform ticket_workflow.fail('accountability_state', '3.8', ticket_workflow.label('accountability_state', old.state),
+				ticket_workflow.label('accountability_state', new.state));
+		end if;
+		new.state_at := ticket_workflow.now();
 		new.decided_by := old.decided_by;
 		new.decision_reason := old.decision_reason;
 		return new;
@@ -39,7 +47,7 @@ begin
 end
 $$;
 comment on function ticket_workflow.guard_accountability() is
-	'Trigger: facts of a case stay; only discipline inspection decides, not who raised it, with a reason (TW001, TW005, TW009, TW010)';
+	'Trigger: facts of a case stay; an undecided one lapses when its ground is gone and comes back with it; only discipline inspection decides, not who raised it, with a reason (TW001, TW005, TW009, TW010)';
 
 create or replace function ticket_workflow.follow_accountability() returns trigger
 	language plpgsql set search_path = pg_catalog, pg_temp

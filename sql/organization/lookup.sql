@@ -116,23 +116,26 @@ $$;
 comment on function ticket_workflow.today(bigint) is 'The day it is at a center, in its calendar''s zone';
 
 -- A holder keeps the rights of his post while a substitute has them too: he may come back early.
+-- A post is read with its holder, not looked up again: joined to itself the generic plan went over all posts for each.
 create or replace function ticket_workflow.posts_on(official_id bigint, day date)
 	returns table (post_id bigint, organization_id bigint, "position" text, rank integer, area_id bigint,
 		holder_id bigint, substitute boolean, organization_kind text, oversees boolean)
 	language sql stable
 begin atomic
-	select p.post_id, p.organization_id, p."position", k.rank, p.area_id, p.official_id, w.substitute, o.kind, o.oversees
+	select w.post_id, w.organization_id, w."position", k.rank, w.area_id, w.official_id, w.substitute, o.kind, o.oversees
 		from (
-			select h.post_id, false as substitute from ticket_workflow.post h where h.official_id = posts_on.official_id
+			select h.post_id, h.organization_id, h."position", h.area_id, h.official_id, h.valid_from, h.valid_until, false as substitute
+				from ticket_workflow.post h where h.official_id = posts_on.official_id
 			union all
-			select d.post_id, true from ticket_workflow.delegation d
+			select p.post_id, p.organization_id, p."position", p.area_id, p.official_id, p.valid_from, p.valid_until, true
+				from ticket_workflow.delegation d
+					join ticket_workflow.post p on p.post_id = d.post_id
 				where d.substitute_id = posts_on.official_id
 					and posts_on.day between d.valid_from and coalesce(d.valid_until, 'infinity')
 		) w
-			join ticket_workflow.post p on p.post_id = w.post_id
-			join ticket_workflow."position" k on k."position" = p."position"
-			join ticket_workflow.organization o on o.organization_id = p.organization_id
-		where posts_on.day between p.valid_from and coalesce(p.valid_until, 'infinity')
+			join ticket_workflow."position" k on k."position" = w."position"
+			join ticket_workflow.organization o on o.organization_id = w.organization_id
+		where posts_on.day between w.valid_from and coalesce(w.valid_until, 'infinity')
 			and posts_on.day between o.valid_from and coalesce(o.valid_until, 'infinity');
 end;
 comment on function ticket_workflow.posts_on(bigint, date) is

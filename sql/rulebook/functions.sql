@@ -113,7 +113,9 @@ declare
 begin
 	perform ticket_workflow.require_capability('manager', null);
 	perform ticket_workflow.require_text(copy_rulebook.target, 'target', 60);
-	if not exists (select from ticket_workflow.rulebook r where r.rulebook = copy_rulebook.source) then
+	-- not the half of a change that somebody is making (require_rulebook())
+	perform from ticket_workflow.rulebook r where r.rulebook = copy_rulebook.source for share;
+	if not found then
 		perform ticket_workflow.fail('unknown_rulebook', null, left(copy_rulebook.source, 60), (
 			select string_agg(r.rulebook, ', ') from ticket_workflow.rulebook r));
 	end if;

@@ -64,7 +64,10 @@ select ticket_workflow.record_callback(:t1b, '一般', true) \g /dev/null
 select is_empty(format('select pg_temp.cases(%s)', :t1b), '3.8.1 neither content nor dissatisfied is no case');
 select ticket_workflow.record_callback(:t1b, '不满意', true) as wrong \gset
 select results_eq(format('select pg_temp.cases(%s)', :t1b), $$ values ('dissatisfied unstated 3.8.1 candidate cg') $$, '3.8.1 without a reason too');
+-- a plain UPDATE is no way round: what lapses and comes back does so with its ground
+select throws_ok(format($$ update ticket_workflow.accountability_case set state = 'lapsed' where ticket_id = %s $$, :t1b), 'TW001', null, '3.8 a candidate whose ground holds does not lapse, on any path');
 select ticket_workflow.void_record('contact', :wrong, '登记错工单') \g /dev/null
+select throws_ok(format($$ update ticket_workflow.accountability_case set state = 'candidate' where ticket_id = %s $$, :t1b), 'TW001', null, '3.8 nor does a lapsed one come back without its ground');
 select results_eq(format('select pg_temp.cases(%s)', :t1b), $$ values ('dissatisfied unstated 3.8.1 lapsed cg') $$, '3.8.1 a voided callback: the candidate lapses');
 select ticket_workflow.record_callback(:t1b, '不满意', true) \g /dev/null
 select results_eq(format('select pg_temp.cases(%s)', :t1b), $$ values ('dissatisfied unstated 3.8.1 candidate cg') $$, '3.8.1 and comes back when it holds again');
@@ -146,6 +149,7 @@ select is_empty(format('select pg_temp.cases(%s)', :own), '3.8.5 the center''s o
 -- ---- opened by a person
 select pg_temp.act_as('chief');
 select ticket_workflow.open_accountability(:t1, '不属实工单', '照片与现场不符') as opened \gset
+select throws_ok(format($$ update ticket_workflow.accountability_case set state = 'lapsed' where case_id = %s $$, :opened), 'TW001', null, '3.8 what a person raised does not lapse');
 select results_eq(format('select pg_temp.cases(%s)', :t1), $$ values ('dissatisfied attitude 3.8.1 candidate cg'), ('unfounded person 3.8 candidate cg') $$, '3.8 a person raises one by his judgement');
 select pg_temp.fails(format('select ticket_workflow.open_accountability(%s, ''unfounded'', ''再提'')', :t1), 'TW006', '3.8', :opened::text, '3.8 one per ticket and item');
 select throws_ok(format('select ticket_workflow.open_accountability(%s, ''overdue'', '''')', :t1), 'TW009', null, '3.8 with a reason');
