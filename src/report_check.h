@@ -46,7 +46,7 @@ typedef struct TwSums
 {
 	int32		done;
 	int32		completed;
-	int32		told;			/* a measure with 已, whatever day stands with it */
+	int32		told;			/* with 已, whatever day stands with it, and no contact or reply */
 	int32		verified;
 	int32		node;
 	int32		acts;

@@ -148,8 +148,8 @@ sum_up(TwReport *r)
 
 		*next = r->sums[c];
 		next->done += tw_clause_done(r, c);
-		next->told += (clause->roles & ROLE(TW_MEASURE)) && (clause->roles & ROLE(TW_DONE_MARK)) &&
-			!(clause->roles & (ROLE(TW_NEGATION) | ROLE(TW_FUTURE_MARK)));
+		next->told += (clause->roles & ROLE(TW_DONE_MARK)) &&
+			!(clause->roles & (ROLE(TW_NEGATION) | ROLE(TW_FUTURE_MARK) | ROLE(TW_CONTACT) | ROLE(TW_REPLY)));
 		next->completed += (clause->roles & ROLE(TW_COMPLETION)) && !(clause->roles & ROLE(TW_NEGATION)) && !clause->node;
 		next->verified += verified_in(r, c);
 		next->node += node_in_clause(r, c);
@@ -223,13 +223,21 @@ after_waiver(const TwReport *r, const TwMatch *match)
 	return severity;
 }
 
-/* “将会”一词, “正在”字样: the word is talked about */
+/* “将会”一词, “正在施工”告示牌: the word is talked about */
 static bool
 is_mentioned(const TwReport *r, int32 at)
 {
+	static const uint32 carriers[][2] = {	/* 告示 公告 通告 通知 提示 标语 标识 标牌 牌子 横幅 海报 招牌 警示 围挡 字条 */
+		{0x544a, 0x793a}, {0x516c, 0x544a}, {0x901a, 0x544a}, {0x901a, 0x77e5}, {0x63d0, 0x793a}, {0x6807, 0x8bed},
+		{0x6807, 0x8bc6}, {0x6807, 0x724c}, {0x724c, 0x5b50}, {0x6a2a, 0x5e45}, {0x6d77, 0x62a5}, {0x62db, 0x724c},
+		{0x8b66, 0x793a}, {0x56f4, 0x6321}, {0x5b57, 0x6761}
+	};
 	uint32		first = tw_point_at(r, at);
 	uint32		second = tw_point_at(r, at + 1);
 
+	for (int i = 0; i < (int) lengthof(carriers); i++)
+		if (first == carriers[i][0] && second == carriers[i][1])
+			return true;
 	return ((first == 0x4e00 || first == 0x7b49 || first == 0x4e8c || first == 0x4e24 || first == 0x8fd9) &&
 			(second == 0x8bcd || second == 0x5b57 || second == 0x8bed || second == 0x7c7b)) ||
 		(first == 0x5b57 && second == 0x6837) || (first == 0x7684 && (second == 0x8868 || second == 0x63aa || second == 0x8bf4)) ||

@@ -472,7 +472,7 @@ take_time(TwReport *r, int32 at, int32 *clause)
 
 /*
  * 报告日2024年5月20日: a text that names its own date is read against it.
- * Only a full date does, so that nothing is guessed.
+ * Only a date with its year does, so that nothing is guessed.
  */
 static void
 find_own_date(TwReport *r)
@@ -493,6 +493,20 @@ find_own_date(TwReport *r)
 		if (tw_kind_at(r, at + 3) == TW_DIGIT && tw_kind_at(r, at + 4) != TW_DIGIT &&
 			tw_find_time(&r->folded, at, &r->today, &time) && time.day > 0)
 			r->today.number = time.day;
+		else
+		{
+			int			year = 0;
+			int			month = 0;
+
+			/* 报告日2023年5月: from its first day on */
+			for (; tw_kind_at(r, at) == TW_DIGIT && year < 1000; at++)
+				year = year * 10 + (int) (tw_point_at(r, at) - '0');
+			if (tw_point_at(r, at++) == 0x5e74)	/* 年 */
+				for (; tw_kind_at(r, at) == TW_DIGIT && month < 10; at++)
+					month = month * 10 + (int) (tw_point_at(r, at) - '0');
+			if (year >= 2000 && month >= 1 && month <= 12 && tw_point_at(r, at) == 0x6708)	/* 月 */
+				r->today.number = tw_day_number(year, month, 1);
+		}
 		return;
 	}
 }

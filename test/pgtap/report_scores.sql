@@ -41,6 +41,10 @@ truncate line;
 \copy line (content) from 'test/data/phrases-blind1.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-fresh.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-blind3.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
+\copy line (content) from 'test/data/phrases-blind4.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
+\copy line (content) from 'test/data/phrases-blind5.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
+\copy line (content) from 'test/data/phrases-blind6.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
+\copy line (content) from 'test/data/phrases-classes.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 create temp table phrase_score as
 select cell[1] as rule, cell[2] as expected, cell[3] as sample,
 	coalesce((select case when bool_or(f.severity = 'reject') then 'reject' when bool_or(f.severity = 'review') then 'review' end
