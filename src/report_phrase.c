@@ -413,7 +413,9 @@ place_set(Compiler *c, TwLexicon *lexicon, int32 number)
 	}
 	qsort(members, count, sizeof(TwMember), compare_members);
 	own->end = lexicon->nmembers += count;
-	own->awaits = count == 1 && own->first == own->end ? members[0].progress - 1 : -1;
+	own->awaited = 0;
+	for (int i = 0; i < own->first - own->later; i++)
+		own->awaited |= TW_PROGRESS_BIT(members[i].progress - 1);
 	set->place = lexicon->nsets++;
 }
 

@@ -114,13 +114,16 @@ typedef struct TwMember
 	uint8		role;
 } TwMember;
 
+/* Progress within a sentence is rare: a bit tells of most that there is none. */
+#define TW_PROGRESS_BIT(progress) (UINT64_C(1) << ((progress) & 63))
+
 /* What a literal completes: later parts of patterns first, since it must not end one part and begin another at once */
 typedef struct TwMembers
 {
 	int32		later;
 	int32		first;			/* first parts, and whole patterns */
 	int32		end;
-	int32		awaits;			/* of one later part and no more: the progress it needs, else -1 */
+	uint64_t	awaited;		/* bit for each progress that a later part needs, TW_PROGRESS_BIT */
 } TwMembers;
 
 typedef struct TwLexicon

@@ -239,25 +239,28 @@ add_match(TwReport *r, const TwMember *member, int32 first, int32 head_last, int
 	r->last_of_role[member->role] = r->nmatches++;
 }
 
-/* A later part of a pattern, where the part before it has been found */
-static void
+/* A later part of a pattern; true when the next part may follow */
+static bool
 take_part(TwReport *r, Progress *progress, const TwMember *member, const TwHit *hit, int32 clause)
 {
 	const Progress *before = progress - 1;
 	int32		previous;
 	int32		current;
 
-	if (hit->first <= before->last || hit->first - before->last - 1 > member->gap)
-		return;
+	if (before->last < 0 || hit->first <= before->last || hit->first - before->last - 1 > member->gap)
+		return false;
 	current = tw_clause_at(r, hit->first, clause);
 	previous = tw_clause_at(r, before->last, current);
 	if (member->crosses ? r->clauses[previous].sentence != r->clauses[current].sentence
 		: previous != current)
-		return;
+		return false;
 	if (member->last)
+	{
 		add_match(r, member, before->first, before->head_last, hit->first, hit->last, clause);
-	else
-		*progress = (Progress) {before->first, before->head_last, hit->last};
+		return false;
+	}
+	*progress = (Progress) {before->first, before->head_last, hit->last};
+	return true;
 }
 
 static void
@@ -268,6 +271,8 @@ find_matches(TwReport *r, const TwHits *hits)
 	Progress	few[256];
 	Progress   *progress = few;
 	int32		clause = 0;
+	int32		sentence = -1;
+	uint64_t	begun = 0;		/* in this sentence, bits of progress */
 
 	if (lexicon->nprogress > (int) lengthof(few))
 		progress = palloc((size_t) lexicon->nprogress * sizeof(Progress));
@@ -278,24 +283,30 @@ find_matches(TwReport *r, const TwHits *hits)
 	{
 		const TwHit *hit = &hits->hits[i];
 		const TwMembers *members = &lexicon->members_of[hit->literal];
-		const TwMember *member;
-		const TwMember *end;
+		const TwMember *member = &lexicon->members[members->first];
+		const TwMember *end = &lexicon->members[members->end];
 
-		/* most later parts have no part before them */
-		if (members->awaits >= 0 && progress[members->awaits].last < 0)
-			continue;
-		member = &lexicon->members[members->later];
-		end = &lexicon->members[members->first];
 		while (clauses[clause].last < hit->last)
 			clause++;
+		/* no gap reaches into the next sentence */
+		if (clauses[clause].sentence != sentence)
+		{
+			sentence = clauses[clause].sentence;
+			begun = 0;
+		}
+		if (members->awaited & begun)
+			for (const TwMember *later = &lexicon->members[members->later]; later < member; later++)
+				if ((begun & TW_PROGRESS_BIT(later->progress - 1)) &&
+					take_part(r, &progress[later->progress], later, hit, clause))
+					begun |= TW_PROGRESS_BIT(later->progress);
 		for (; member < end; member++)
-			if (progress[member->progress - 1].last >= 0)
-				take_part(r, &progress[member->progress], member, hit, clause);
-		for (end = &lexicon->members[members->end]; member < end; member++)
 			if (member->progress < 0)
 				add_match(r, member, hit->first, hit->last, hit->first, hit->last, clause);
 			else
+			{
 				progress[member->progress] = (Progress) {hit->first, hit->last, hit->last};
+				begun |= TW_PROGRESS_BIT(member->progress);
+			}
 		if ((i & 8191) == 8191)
 			CHECK_FOR_INTERRUPTS();
 	}
@@ -552,7 +563,12 @@ tw_report_read(TwReport *r)
 	if (r->folded.count == 0)
 		return true;
 	if (r->folded.count > (int) lengthof(few_breaks))
+	{
+		/* room for more than reports have, so that nothing is copied as it grows */
 		hits.breaks = palloc((size_t) r->folded.count * sizeof(int32));
+		hits.room = r->folded.count;
+		hits.hits = palloc((size_t) hits.room * sizeof(TwHit));
+	}
 	tw_automaton_scan(r->lexicon->automaton, &r->folded, &hits);
 	find_structure(r, hits.breaks, hits.nbreaks);
 	find_matches(r, &hits);
