@@ -1,7 +1,8 @@
 # A street from January 2023 on, played by its officials through the public API on the simulated clock (test/fixtures/
 # simulation.sql), and a second calculation from the journal and the facts alone, by the norm's words (simulation_clocks.sql,
-# simulation_figures.sql): the same people late on the same clocks, the same escalations, figures, bulletins, daily notices,
-# bursts, candidates. A month with Spring Festival and its make-up weekend; HEAVY=1: the year. SEED=, TICKETS= take other streets.
+# _told.sql, _figures.sql, _lists.sql): the same people late on the same clocks, the same escalations, told to the same people and
+# over at the same moments, the same figures, bulletins, notices, lists, bursts, repeats, candidates. A month with Spring Festival
+# and its make-up weekend and 2,000 tickets; HEAVY=1: the year and 20,000. SEED=, TICKETS= take other streets.
 use strict;
 use warnings;
 use FindBin;
@@ -12,13 +13,14 @@ use Time::HiRes qw(time);
 use Time::Local qw(timegm);
 
 my $heavy   = $ENV{HEAVY};
-my $tickets = $ENV{TICKETS} // ($heavy ? 20000 : 1200);
+my $tickets = $ENV{TICKETS} // ($heavy ? 20000 : 2000);
 my $seed    = $ENV{SEED} // 0.42;
+# tickets come in January, with Spring Festival and a make-up weekend; a week for clocks to run out
 my $since   = $heavy ? '2023-01-02' : '2023-01-03';
-my $until   = $heavy ? '2023-12-29' : '2023-02-10';
-my $end     = $heavy ? '2024-01-05' : '2023-02-17';
-# minutes between sweeps, where something is due
-my $every   = $ENV{EVERY} // ($heavy ? 5 : 15);
+my $until   = $heavy ? '2023-12-29' : '2023-01-31';
+my $end     = $heavy ? '2024-01-05' : '2023-02-09';
+# minutes between sweeps, where something is due: what happens is dated by when it was due, so fewer only notice later
+my $every   = $ENV{EVERY} // 20;
 note("SEED=$seed TICKETS=$tickets EVERY=$every");
 
 sub days
@@ -30,6 +32,7 @@ sub days
 # the first moment of the day after
 sub moment_after { my @days = days($_[0], '2024-12-31'); return "$days[1] 00:00:01+08" }
 
+my $began = time;
 my $node = desk_node('street', conf => "synchronous_commit = off\nfull_page_writes = off\nshared_buffers = 256MB\nmax_wal_size = 4GB\njit = off\n");
 
 # a database with the street, its plan and what was played of it
@@ -42,16 +45,18 @@ sub street
 	$node->safe_psql($name, "call sim.plan($number, '$since', '" . ($last lt $until ? $last : $until) . "', $seed)");
 	# some days in a session of its own, as sessions of a pool come and go; autovacuum hears of nothing within a long CALL
 	my @days = days($since, $last);
-	while (my @span = splice(@days, 0, 3))
+	my $span = 1;
+	while (my @span = splice(@days, 0, $span))
 	{
 		$node->safe_psql($name, "select setseed(0.1); call sim.play('$span[-1] 24:00+08', '$every minutes', $skip)");
 		$node->safe_psql($name, 'vacuum analyze');
+		note("$name: $span[-1] after " . int(time - $began) . ' s');
+		$span = 3;
 	}
 	$node->safe_psql($name, "call sim.sweep('" . moment_after($last) . "')");
 	return;
 }
 
-my $began = time;
 street('street', $tickets, $end, 0);
 my $played = time - $began;
 my $as_of  = moment_after($end);
@@ -73,7 +78,7 @@ none('select clock_id, sqlstate, message from ticket_workflow.sweep_failure limi
 # ---- the second calculation
 my $cal = '[' . join(',', map { slurp("data/calendar/cn/$_.json") } 2022 .. 2024) . ']';
 $cal =~ s/\s+/ /g;
-foreach my $part (qw(clocks figures))
+foreach my $part (qw(clocks told figures lists))
 {
 	$node->command_ok([ 'psql', '-qX', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('street'), '-v', "cal=$cal", '-v', "as_of=$as_of", '-v', "since=$since",
 			'-f', "test/fixtures/simulation_$part.sql" ], "the second calculation: $part");
@@ -86,6 +91,8 @@ foreach my $what (split /\n/, <<'EOW')
 clock
 overdue_ticket
 escalation
+told
+over
 return window
 monthly_summary
 department_performance
@@ -95,13 +102,20 @@ daily notice
 burst
 periodic duty
 accountability
+quarterly_summary
+before
+repeat_petition
+seen late
+seen finish
+seen week
 EOW
 {
 	none("select * from norm.difference where what like '$what%' order by 1, 2 limit 10", "the same by both: $what");
 }
 # a comparison of nothing would find nothing
 foreach my $count (['norm.clock', 8], ["norm.clock where outcome = 'late'", 0.8], ["norm.clock where outcome = 'overdue'", 0.03], ['norm.level', 1], ['norm.window_closed where deemed', 0.01],
-	['norm.daily', 2], ['norm.burst', 0.002], ['norm.candidate', 0.05], ["norm.figure where figure = 'satisfaction' and value is not null", 0.001])
+	['norm.told', 1], ["norm.told where vacant <> '{}'", 0.001], ['norm.over where ended_at is not null', 0.8], ['norm.daily', 2], ['norm.late_then', 1], ['norm.finish', 0.05], ["norm.week where item = 'unsolved'", 0.02],
+	["norm.repeated where repeat_kind = 'same_person'", 0.001], ["norm.repeated where repeat_kind = 'several_matters'", 0.001], ["norm.repeated where repeat_kind = 'several_persons'", 0.001], ['norm.before', 0.005], ['norm.burst', 0.002], ['norm.candidate', 0.05], ["norm.figure where figure = 'satisfaction' and value is not null", 0.001])
 {
 	my ($from, $share) = @$count;
 	cmp_ok(rows("select count(*) from $from"), '>', $share * $tickets, "there is something of: $from");
@@ -114,7 +128,7 @@ $node->safe_psql('street', 'create schema walk; create table walk.swept as selec
 $node->command_ok([ 'psql', '-qX', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('street'), '-f', 'test/fixtures/invariants.sql' ], 'invariants');
 none('select rule, ticket_id, detail from walk.violations() limit 20', 'the second opinion of the random walk finds nothing');
 none(q{select e.ticket_id, e.clock, e.level from ticket_workflow.escalation e join norm.state s on s.ticket_id = e.ticket_id and s.state in ('closed', 'transferred', 'withdrawn', 'merged') and s.until = 'infinity'
-	where e.reached_at >= s.at and not (e.clock = 'urgent_completion' and s.state = 'closed') limit 5}, 'C3: nothing fires for what is closed, transferred, withdrawn or merged');
+	where e.reached_at >= s.at limit 5}, 'C3: nothing fires for what is closed, transferred, withdrawn or merged');
 none(q{select ticket_id, clock_id, level from ticket_workflow.escalation group by 1, 2, 3 having count(*) > 1}, 'C4: each level once');
 
 # ---- the same with sweeps that do not come: the same levels, only later noticed (more of it in 075_sweep_times)
