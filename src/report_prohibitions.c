@@ -95,7 +95,9 @@ role_before(const TwReport *r, const TwMatch *match, TwRole role, int max_distan
 		if (r->clauses[other->clause].sentence != r->clauses[match->clause].sentence ||
 			match->first - other->last > max_distance)
 			return false;
-		if (!other->silent && other->last < match->first && other->role == role)
+		/* of P1: only in the phrase's own clause (因物业正在施工, not 因缺砖，厂家正在调货) */
+		if (!other->silent && other->last < match->first && other->role == role &&
+			(tw_pattern_of(r, other)->code != TW_P1 || other->clause == match->clause))
 			return true;
 	}
 	return false;
