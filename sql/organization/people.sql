@@ -180,8 +180,10 @@ as $$
 declare
 	p ticket_workflow.post;
 begin
-	select * into p from ticket_workflow.post r where r.post_id = managed_post.post_id for no key update;
+	select * into p from ticket_workflow.post r where r.post_id = managed_post.post_id;
 	perform ticket_workflow.require_managed(p.center_id, 'post', managed_post.post_id::text);
+	-- not before: who does not manage it must not learn by waiting that it is there
+	select * into strict p from ticket_workflow.post r where r.post_id = p.post_id for no key update;
 	return p;
 end
 $$;
@@ -249,8 +251,10 @@ declare
 	d ticket_workflow.delegation;
 	ends date;
 begin
-	select * into d from ticket_workflow.delegation r where r.delegation_id = end_delegation.delegation_id for no key update;
+	select * into d from ticket_workflow.delegation r where r.delegation_id = end_delegation.delegation_id;
 	perform ticket_workflow.require_managed(d.center_id, 'delegation', end_delegation.delegation_id::text);
+	-- locked behind the question, as in managed_post()
+	select * into strict d from ticket_workflow.delegation r where r.delegation_id = d.delegation_id for no key update;
 	ends := coalesce(end_delegation.last_day, ticket_workflow.today(d.center_id));
 	perform ticket_workflow.require_day(ends, 'last_day');
 	if ends < d.valid_from then
@@ -305,8 +309,14 @@ declare
 	d ticket_workflow.duty_roster;
 	ends constant timestamptz := coalesce(end_duty.ends_at, ticket_workflow.now());
 begin
-	select * into d from ticket_workflow.duty_roster r where r.duty_id = end_duty.duty_id for no key update;
+	select * into d from ticket_workflow.duty_roster r where r.duty_id = end_duty.duty_id;
 	perform ticket_workflow.require_managed(d.center_id, 'duty_roster', end_duty.duty_id::text);
+	-- locked behind the question, as in managed_post()
+	select * into d from ticket_workflow.duty_roster r where r.duty_id = d.duty_id for no key update;
+	if not found then
+		-- somebody else took it away meanwhile
+		perform ticket_workflow.fail('unknown_row', null, 'duty_roster', end_duty.duty_id::text);
+	end if;
 	if d.ends_at <= ticket_workflow.now() then
 		perform ticket_workflow.fail('duty_past', null, d.duty_id::text);
 	end if;

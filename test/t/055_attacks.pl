@@ -250,7 +250,7 @@ sub attempt
 	my ($who, $what, $sql, $answer) = @_;
 	$number++;
 	$sql =~ s/\$pid/$number/g;
-	$sql =~ s/\$([trb]_\w+)/$id{$1} \/\/ die "no id $1"/ge;
+	$sql =~ s/\$([trbp]_\w+)/$id{$1} \/\/ die "no id $1"/ge;
 	$sql = "set role ticket_workflow_owner;\n$sql" if $who eq 'owner';
 	my ($rc, $out, $err) = $node->psql('desk', $sql, extra_params => [ '-U', $login{$who} // "tw_$who", '-v', 'VERBOSITY=verbose' ], on_error_stop => 1);
 	my @states = $err =~ /ERROR:\s+(\w{5}):/g;
@@ -286,11 +286,18 @@ foreach my $line (@attempts)
 
 # who does not see a ticket does not wait for whoever holds it
 my $holder = $node->background_psql('desk');
-$holder->query_safe("begin; select 1 from $W.ticket where ticket_id in ($id{t_fg}, $id{t_cg}, $id{t_back}) for update");
+$holder->query_safe("begin; select 1 from $W.ticket where ticket_id in ($id{t_fg}, $id{t_cg}, $id{t_back}) for update;
+	select 1 from $W.post where post_id = $id{p_zz} for update; select 1 from $W.delegation where delegation_id = $id{p_zz_delegation} for update;
+	select 1 from $W.duty_roster where duty_id in ($id{p_zz_duty}, $id{p_duty}) for update");
 attempt(@$_) foreach (
 	[ liaison => 'a ticket of others that is locked', "set lock_timeout = '200ms'; select $W.accept_ticket(\$t_fg)", 'TW006' ],
 	[ liaison => 'mediates one of others that is locked', "set lock_timeout = '200ms'; select $W.record_mediation(array[\$t_fg], '漏水', 'area', 'agreed', '已协调', array['cg'])", 'TW006' ],
 	[ application => 'merged into one of others that is locked', "set lock_timeout = '200ms'; set ticket_workflow.actor = 'fg_leader'; select $W.merge_ticket(\$t_city, \$t_back)", 'TW00[56]' ],
+	[ manager => 'ends a locked post of another center', "set lock_timeout = '200ms'; select $W.end_post(\$p_zz)", 'TW006' ],
+	[ manager => 'delegates a locked post of another center', "set lock_timeout = '200ms'; select $W.delegate_post(\$p_zz, 'deputy', '休假')", 'TW006' ],
+	[ manager => 'ends a locked delegation of another center', "set lock_timeout = '200ms'; select $W.end_delegation(\$p_zz_delegation)", 'TW006' ],
+	[ manager => 'ends a locked turn of duty of another center', "set lock_timeout = '200ms'; select $W.end_duty(\$p_zz_duty)", 'TW006' ],
+	[ manager => 'one of his own center that is locked: he waits', "set lock_timeout = '200ms'; select $W.end_duty(\$p_duty)", '55P03' ],
 	[ liaison => 'his own that is locked: he waits', "set lock_timeout = '200ms'; select $W.record_site_visit(\$t_cg)", '55P03' ]);
 $holder->query_safe('rollback');
 $holder->quit;
