@@ -122,6 +122,7 @@ FUNCTIONS = \
 	sql/escalation/wording.sql \
 	sql/escalation/functions.sql \
 	sql/escalation/sweep.sql \
+	sql/escalation/daily.sql \
 	sql/escalation/schedule.sql \
 	sql/mechanism/center_acts.sql \
 	sql/mechanism/guidance.sql \

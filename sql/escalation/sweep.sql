@@ -1,5 +1,5 @@
 -- The sweep: what has become due is done in bounded batches, each committed, oldest first.
--- May touch: sweep_run, sweep_failure, sweep_day; clocks only through process_clock() of their own room.
+-- May touch: sweep_run, sweep_failure; clocks only through process_clock() of their own room.
 --
 -- One lock order: tickets are locked first, and those that somebody else holds are left to the next sweep.
 -- A clock is read again under the lock, so two sweeps at once share the work and fire nothing twice.
@@ -276,96 +276,21 @@ end
 $$;
 comment on function ticket_workflow.wake_consumers(timestamptz) is 'Wakes listeners of ticket_workflow_notice when a notice may be taken';
 
--- In a transaction of its own, and a short one: two sweeps that begin the day at once wait for each other here,
--- not while one of them works through its batches.
 create or replace function ticket_workflow.end_sweep(sweep_id bigint) returns void
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-	failed constant integer := ticket_workflow.sweep_daily();
 begin
 	perform ticket_workflow.close_notices();
 	perform ticket_workflow.wake_consumers(ticket_workflow.now());
-	if failed = 0 then
-		-- as in begin_sweep(): what the day's part wrote is told again by the next if it should be lost
-		perform set_config('synchronous_commit', 'off', true);
-	end if;
+	-- as in begin_sweep(): what this closed the next would close again
+	perform set_config('synchronous_commit', 'off', true);
 	update ticket_workflow.sweep_run r
-		set beat_at = clock_timestamp(), finished_at = clock_timestamp(), failures = r.failures + failed
+		set beat_at = clock_timestamp(), finished_at = clock_timestamp()
 		where r.sweep_id = end_sweep.sweep_id;
 end
 $$;
-comment on function ticket_workflow.end_sweep(bigint) is 'Ends a sweep: the day''s part, once a day; wakes consumers of notices; the last heartbeat';
-
--- Once per local day of each center. Returns the number of failures: they stop neither the sweep nor each other.
-create or replace function ticket_workflow.sweep_daily() returns integer
-	language plpgsql set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-	center record;
-	failed integer := 0;
-begin
-	for center in
-		select d.center_id, d.calendar, d.today
-		from (
-			select r.center_id, r.calendar, ticket_workflow.local_day(ticket_workflow.now(), r.calendar) as today
-			from ticket_workflow.center r
-		) d
-			left join ticket_workflow.sweep_day s on s.center_id = d.center_id
-		where s.done_on is null or s.done_on < d.today
-	loop
-		begin
-			perform ticket_workflow.tell_missing_year(center.center_id, center.calendar, center.today);
-			perform ticket_workflow.seal_days(center.center_id, center.today);
-			failed := failed + ticket_workflow.sweep_mechanisms(center.center_id, center.today);
-			perform ticket_workflow.purge_notices(100000), ticket_workflow.purge_sweep_runs();
-			insert into ticket_workflow.sweep_day (center_id, done_on) values (center.center_id, center.today)
-				on conflict (center_id) do update set done_on = excluded.done_on;
-		exception when others then
-			failed := failed + 1;
-			raise warning '%', sqlerrm using errcode = sqlstate;
-		end;
-	end loop;
-	return failed;
-end
-$$;
-comment on function ticket_workflow.sweep_daily() is
-	'What a sweep does once a day for each center: tells of a year without a calendar, seals the journal of the days gone by, looks after the mechanisms of chapter three, forgets old notices and heartbeats';
-
--- T4: from 1 October, if nobody has published the next year yet; again with each further month.
-create or replace function ticket_workflow.tell_missing_year(center_id bigint, calendar text, today date) returns void
-	language plpgsql set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-	next_year constant integer := extract(year from tell_missing_year.today)::integer + 1;
-	this_month constant date := date_trunc('month', tell_missing_year.today)::date;
-	told_to bigint[];
-begin
-	if extract(month from tell_missing_year.today) < 10
-		or ticket_workflow.calendar_covers(make_date(next_year, 12, 31), tell_missing_year.calendar) then
-		return;
-	end if;
-	insert into ticket_workflow.sweep_day as s (center_id, done_on, year_told_on)
-		values (tell_missing_year.center_id, tell_missing_year.today - 1, this_month)
-		on conflict (center_id) do update set year_told_on = excluded.year_told_on
-			where s.year_told_on is distinct from excluded.year_told_on;
-	if not found then
-		return;
-	end if;
-	select array_agg(o.official_id order by o.official_id) into told_to
-		from ticket_workflow.official o
-		where o.code = any (ticket_workflow.center_fallback(tell_missing_year.center_id, tell_missing_year.today));
-	perform ticket_workflow.post_notice(tell_missing_year.center_id, told.recipient, 'notice_calendar_year',
-			array[tell_missing_year.calendar, next_year::text],
-			recipient_post => case when told.recipient is null then 'center:dispatcher' end)
-		from unnest(coalesce(told_to, array[null::bigint])) as told (recipient);
-end
-$$;
-comment on function ticket_workflow.tell_missing_year(bigint, text, date) is
-	'From 1 October tells the center, once a month, that its calendar does not cover the next year (T4)';
+comment on function ticket_workflow.end_sweep(bigint) is 'Ends a sweep: closes notices past their use, wakes consumers; the last heartbeat';
 
 -- Neither SET nor SECURITY DEFINER: with either a procedure may not commit. So every name is qualified, and
 -- all rules are in the definer functions it calls.
@@ -374,6 +299,7 @@ create or replace procedure ticket_workflow.sweep(batch_size integer default 500
 as $$
 declare
 	run bigint;
+	center bigint;
 begin
 	-- a standby cannot write; pg_cron and timers may run there all the same
 	if pg_catalog.pg_is_in_recovery() then
@@ -393,13 +319,18 @@ begin
 		commit;
 	end loop;
 	commit;
-	set transaction isolation level read committed;
+	loop
+		set transaction isolation level read committed;
+		center := ticket_workflow.sweep_center(run, center);
+		exit when center is null;
+		commit;
+	end loop;
 	perform ticket_workflow.end_sweep(run);
 	commit;
 end
 $$;
 comment on procedure ticket_workflow.sweep(integer, integer) is
-	'Does what has become due, in batches of so many clocks, each committed; at most max_batches of them. Run it every minute (schedule_sweeps)';
+	'Does what has become due, in batches of so many clocks, each committed, at most max_batches of them; then, once a day, each center''s daily part. Run it every minute (schedule_sweeps)';
 
 -- Past row security: who watches the machine need not see the tickets, and a count of the rows he sees would
 -- call a stuck sweep healthy.

@@ -26,6 +26,10 @@ begin
 	if last.day >= seal_journal.day then
 		return null;
 	end if;
+	-- One that was exported must be there after a crash: made again it could be another, and the exported one called replaced.
+	if current_setting('synchronous_commit') = 'off' then
+		perform set_config('synchronous_commit', 'on', true);
+	end if;
 	it.center_id := seal_journal.center_id;
 	it.day := seal_journal.day;
 	-- the end of a day is the next one's 00:00

@@ -273,14 +273,19 @@ declare
 	one ticket_workflow.ticket;
 	raised integer := 0;
 begin
-	-- one ticket of each matter, area and day stands for all of them; receipts from elsewhere were counted there
+	-- One ticket of each matter, area and day stands for all of them; receipts from elsewhere were counted there. In the
+	-- order of the rows that note_similar_case() locks, which with burst_level parent or top are not those of their matters.
 	for one in
-		select distinct on (t.rulebook, t.matter_id, t.area_id, ticket_workflow.local_day(t.received_at, calendar)) t.*
-		from ticket_workflow.ticket t
-		where t.center_id = sweep_bursts.center_id and ticket_workflow.counts_for_burst(t)
-			and t.received_at >= ticket_workflow.day_start(sweep_bursts.since_day, calendar)
-			and t.received_at < ticket_workflow.day_start(sweep_bursts.until_day + 1, calendar)
-		order by t.rulebook, t.matter_id, t.area_id, ticket_workflow.local_day(t.received_at, calendar), t.ticket_id
+		select (f.one).*
+		from (
+			select distinct on (t.rulebook, t.matter_id, t.area_id, ticket_workflow.local_day(t.received_at, calendar)) t as one
+			from ticket_workflow.ticket t
+			where t.center_id = sweep_bursts.center_id and ticket_workflow.counts_for_burst(t)
+				and t.received_at >= ticket_workflow.day_start(sweep_bursts.since_day, calendar)
+				and t.received_at < ticket_workflow.day_start(sweep_bursts.until_day + 1, calendar)
+			order by t.rulebook, t.matter_id, t.area_id, ticket_workflow.local_day(t.received_at, calendar), t.ticket_id
+		) f
+		order by (ticket_workflow.burst_group(f.one)).matter_id, (f.one).ticket_id
 	loop
 		raised := raised + (ticket_workflow.note_similar_case(one) is not null)::integer;
 	end loop;

@@ -1,4 +1,4 @@
--- The mechanisms' part of a sweep: once per local day of each center, from sweep_daily().
+-- The mechanisms' part of a sweep: once per local day of each center, from sweep_center().
 -- May touch: what the files of this room may.
 
 -- Returns the number of failures: one mechanism that fails stops neither the others nor the day's part of the sweep;

@@ -76,7 +76,7 @@ select 'sweep_backlog', c from unnest(array['sweeper', 'manager', 'auditor']) c;
 
 -- sweep() has no rights of its own (it commits): its definer parts are called by the sweeper's.
 insert into ticket_workflow.function_capability (function_name, capability)
-select f, 'sweeper' from unnest(array['sweep', 'begin_sweep', 'sweep_batch', 'end_sweep', 'sweep_calendars', 'recompute_deadlines',
+select f, 'sweeper' from unnest(array['sweep', 'begin_sweep', 'sweep_batch', 'sweep_center', 'end_sweep', 'sweep_calendars', 'recompute_deadlines',
 	'purge_notices', 'purge_sweep_runs',
 	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity']) f;
 
@@ -150,7 +150,7 @@ select f, 'internal' from unnest(array[
 	'chart_top', 'chart_days', 'chart_rows', 'chart_share', 'svg_text', 'svg_bar', 'svg_legend', 'svg_frame',
 	-- escalation, sweep
 	'center_fallback', 'end_escalations', 'clock_args', 'notify_post', 'office_opening', 'post_notice',
-	'raise_escalation', 'raise_escalations', 'reached_levels', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_levels', 'sweep_daily', 'tell_again',
+	'raise_escalation', 'raise_escalations', 'reached_levels', 'reopen_escalations', 'set_clock_aside', 'sweep_clock', 'sweep_levels', 'tell_again',
 	'tell_missing_year', 'wake_consumers', 'after_quiet_hours', 'notice_time', 'notice_rule_of', 'channel_of',
 	'close_notices', 'withdraw_unsent', 'escalation_problems', 'check_escalation_rules', 'require_rulebook', 'follow_levels',
 	-- mechanisms

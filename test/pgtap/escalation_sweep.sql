@@ -14,6 +14,7 @@ begin
 	run := ticket_workflow.begin_sweep();
 	more := ticket_workflow.sweep_batch(run, batch_size, max_batches);
 	if not more then
+		perform pg_temp.sweep_centers(run);
 		perform ticket_workflow.end_sweep(run);
 	end if;
 	return more;

@@ -12,7 +12,7 @@ begin
 	perform pg_temp.at_time(moment);
 	-- the first days by the sweep; what else it has to say later would only stand behind the entries below
 	if moment < '2023-02-10' then
-		perform ticket_workflow.sweep_daily();
+		perform pg_temp.sweep_centers(ticket_workflow.begin_sweep());
 	else
 		perform ticket_workflow.seal_days(c.center_id, ticket_workflow.today(c.center_id)) from ticket_workflow.center c;
 	end if;

@@ -13,7 +13,7 @@ select ticket_workflow.assign_post('chief', 'yc', 'head', null, '2020-01-01') \g
 select center_id as home from ticket_workflow.center where code = 'yc' \gset
 create function pg_temp.daily(day date) returns void language sql as $$
 	select pg_temp.at_time(day + time '00:05' at time zone 'Asia/Shanghai');
-	select ticket_workflow.sweep_daily() $$;
+	select pg_temp.sweep_centers(ticket_workflow.begin_sweep()) $$;
 create function pg_temp.due(duty text) returns setof text language sql as $$
 	select concat_ws(' ', o.period_start, o.period_end, o.due_on, o.duty_status) from ticket_workflow.periodic_duty_overview o
 	where o.duty = due.duty order by o.period_start $$;

@@ -45,6 +45,7 @@ insert into ticket_workflow.rulebook_setting (rulebook, name, value)
 
 drop view ticket_workflow.sweep_health;
 drop function ticket_workflow.sweep_backlog();
+drop function ticket_workflow.sweep_daily();
 drop function ticket_workflow.take_notices(integer, interval);
 drop function ticket_workflow.post_notice(bigint, bigint, text, text[], bigint, bigint, text, boolean);
 drop function ticket_workflow.notify_post(ticket_workflow.ticket, text, text, text, text[]);
