@@ -158,14 +158,24 @@ foreach my $nth ($ENV{HEAVY} ? (1, 2, 3, 8, 21, 55, 100) : (60))
 # ---- what an auditor took away after a sweep is there after a crash, though the server promises nothing else
 
 {
-	$node->append_conf('postgresql.conf', "synchronous_commit = off\nwal_writer_delay = 10s\n");
+	# nobody flushes by the way
+	$node->append_conf('postgresql.conf', "synchronous_commit = off\nwal_writer_delay = 10s\nbgwriter_lru_maxpages = 0\nautovacuum = off\n");
 	$node->restart;
+	# how the transaction that seals is committed, asked at its end
+	$node->safe_psql('clean', q{
+		create table public.committed (how text);
+		grant insert on public.committed to public;
+		create function public.note_commit() returns trigger language plpgsql as
+			$$ begin insert into public.committed values (current_setting('synchronous_commit')); return null; end $$;
+		create constraint trigger zz_note after insert on ticket_workflow.journal_seal deferrable initially deferred
+			for each row execute function public.note_commit()});
 	my $export = 'select center_code, day, digest from ticket_workflow.export_seals()';
 	# the first look shows which days were sealed before, the second what this sweep seals
 	my $before = $node->safe_psql('clean', $export);
 	at_time($node, 'clean', '2023-02-22 00:30+08', $sweep);
 	my $taken = $node->safe_psql('clean', $export);
 	isnt($taken, $before, 'design 3: a sweep after midnight seals');
+	is($node->safe_psql('clean', 'select distinct how from public.committed'), 'on', 'design 3: and waits for the disk before anybody sees it');
 	# a write that nobody waited for shows that this crash does lose what was not flushed
 	$node->safe_psql('clean', 'create table public.unpromised ()');
 	$node->stop('immediate');
