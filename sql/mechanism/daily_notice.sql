@@ -141,14 +141,13 @@ $$;
 comment on function ticket_workflow.check_notice_day(bigint, date) is 'TW006 unless the day is over at the center';
 
 -- One paragraph a department, ready to paste. Numbers and ages only: the group is no place for what people ask.
-create or replace function ticket_workflow.notice_body(center_id bigint, day date) returns text
+create or replace function ticket_workflow.notice_body(center_id bigint, day date, out body text, out unfinished integer, out unsolved integer)
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
 	calendar constant text := ticket_workflow.ticket_calendar(notice_body.center_id);
 	comma constant text := case ticket_workflow.language() when 'en' then ', ' else '、' end;
-	body text;
 begin
 	perform ticket_workflow.require_day(notice_body.day, 'day');
 	with listed as materialized (
@@ -176,14 +175,14 @@ begin
 				|| coalesce(d.name, ticket_workflow.message_text('daily_notice_undispatched'))
 				|| case when d.unfinished > 0 then ticket_workflow.message_text('daily_notice_unfinished', array[d.unfinished::text, d.unfinished_list]) else '' end
 				|| case when d.unsolved > 0 then ticket_workflow.message_text('daily_notice_unsolved', array[d.unsolved::text, d.unsolved_list]) else '' end,
-				'' order by d.unfinished + d.unsolved desc, d.lead_department collate "C" nulls first), '')
-		into body
+				'' order by d.unfinished + d.unsolved desc, d.lead_department collate "C" nulls first), ''),
+			coalesce(sum(d.unfinished), 0), coalesce(sum(d.unsolved), 0)
+		into body, unfinished, unsolved
 		from of_department d;
-	return body;
 end
 $$;
 comment on function ticket_workflow.notice_body(bigint, date) is
-	'Text of the daily notice: head with the sums, then per department the numbers of its unfinished tickets with their age and of those completed unsolved';
+	'Text of the daily notice, and its sums: head with them, then per department the numbers of its unfinished tickets with their age and of those completed unsolved';
 
 create or replace function ticket_workflow.daily_notice_text(center text, day date default null) returns text
 	language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -194,7 +193,7 @@ declare
 	of_day constant date := coalesce(daily_notice_text.day, ticket_workflow.today(home) - 1);
 begin
 	perform ticket_workflow.check_notice_day(home, of_day);
-	return ticket_workflow.notice_body(home, of_day);
+	return (ticket_workflow.notice_body(home, of_day)).body;
 end
 $$;
 comment on function ticket_workflow.daily_notice_text(text, date) is
@@ -221,12 +220,7 @@ begin
 	p.recorded_by := ticket_workflow.actor();
 	p.evidence_uri := ticket_workflow.optional_text(record_daily_notice.evidence_uri, 'evidence_uri', 2000);
 	-- as definer it counts the whole desk, whoever records it
-	p.body := ticket_workflow.notice_body(p.center_id, p.day);
-	select count(*) filter (where n.item = 'unfinished'), count(*) filter (where n.item = 'unsolved')
-		into p.unfinished, p.unsolved
-		from ticket_workflow.notice_rows(p.center_id,
-			ticket_workflow.day_start(p.day, ticket_workflow.ticket_calendar(p.center_id)),
-			ticket_workflow.day_start(p.day + 1, ticket_workflow.ticket_calendar(p.center_id)), p.day) n;
+	select n.body, n.unfinished, n.unsolved into p.body, p.unfinished, p.unsolved from ticket_workflow.notice_body(p.center_id, p.day) n;
 	p.posting_id := ticket_workflow.new_id(p.center_id, 'ticket_workflow.posting_seq');
 	insert into ticket_workflow.daily_posting values (p.*) on conflict (center_id, day) do nothing;
 	if not found then

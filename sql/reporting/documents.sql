@@ -4,10 +4,10 @@
 create or replace function ticket_workflow.escape_markdown(given text) returns text
 	language sql immutable parallel safe
 	-- one line, no markup: what people wrote may stand in a cell, a heading or a list
-	return replace(replace(replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(btrim(escape_markdown.given), '\s+', ' ', 'g'),
+	return replace(replace(replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(btrim(escape_markdown.given), '\s+', ' ', 'g'),
 			'([\\`*_\[\]|~$])', '\\\1', 'g'),
-		-- what makes a list, a heading or a rule at the start of a line
-		'^([-+#=])', '\\\1'), '^([0-9]+)([.)])', '\1\\\2'), '&', '&amp;'), '<', '&lt;'), '>', '&gt;');
+		-- what makes a list, a heading or a rule at the start of a line; a clause (2.2.2), a decimal or +3% makes none
+		'^([#=])', '\\\1'), '^([-+])(?=[-+ ]|$)', '\\\1'), '^([0-9]+)([.)])(?= |$)', '\1\\\2'), '&', '&amp;'), '<', '&lt;'), '>', '&gt;');
 comment on function ticket_workflow.escape_markdown(text) is 'Text as Markdown shows it, on one line, in a cell too';
 
 create or replace function ticket_workflow.percent_text(share numeric) returns text

@@ -17,9 +17,10 @@ begin
 			-- two a line
 			select string_agg(l.line, E'\n' order by l.nr) into part
 				from (
-					select (r.nr - 1) / 2 as nr, '<tr>' || string_agg(format('<th>%s</th><td>%s</td>', ticket_workflow.escape_html(r.row ->> 0),
-							ticket_workflow.escape_html(r.row ->> 1)), '' order by r.nr)
-						|| case when count(*) = 1 then '<th></th><td></td>' else '' end || '</tr>' as line
+					select (r.nr - 1) / 2 as nr, '<tr>' || string_agg(format('<th>%s</th><td%s>%s</td>', ticket_workflow.escape_html(r.row ->> 0),
+							-- the last one alone has the line
+							case when r.nr % 2 = 1 and r.nr = jsonb_array_length(b -> 'rows') then ' colspan="3"' else '' end,
+							ticket_workflow.escape_html(r.row ->> 1)), '' order by r.nr) || '</tr>' as line
 					from jsonb_array_elements(b -> 'rows') with ordinality r (row, nr)
 					group by (r.nr - 1) / 2
 				) l;
@@ -74,8 +75,8 @@ begin
 				else (select '| ' || string_agg(ticket_workflow.escape_markdown(c.name), ' | ' order by c.nr) || E' |\n|' || string_agg('---|', '' order by c.nr)
 					from jsonb_array_elements_text(b -> 'columns') with ordinality c (name, nr)) || E'\n' || part end;
 		when 'text' then
-			-- a quotation, line by line
-			select string_agg('> ' || ticket_workflow.escape_markdown(l.line), E'\n' order by l.nr) into part
+			-- a quotation, line by line; an empty one is to be written by hand
+			select string_agg('> ' || case when b ->> 'body' = '' then '\_\_\_\_' else ticket_workflow.escape_markdown(l.line) end, E'\n' order by l.nr) into part
 				from string_to_table(b ->> 'body', E'\n') with ordinality l (line, nr);
 		else
 			select string_agg(ticket_workflow.escape_markdown(l.line) || ': \_\_\_\_', E'\n\n' order by l.nr) into part

@@ -70,7 +70,7 @@ begin
 			'department', (select o.name from ticket_workflow.organization o where o.organization_id = t.lead_department_id),
 			'principle', ticket_workflow.label('principle', t.dispatch_principle),
 			'dispatched_at', to_char(t.dispatched_at at time zone zone, moment),
-			'assisting', (select string_agg(o.name, '、' order by o.code) from ticket_workflow.ticket_assist a
+			'assisting', (select string_agg(o.name, case ticket_workflow.language() when 'en' then ', ' else '、' end order by o.code) from ticket_workflow.ticket_assist a
 				join ticket_workflow.organization o on o.organization_id = a.organization_id where a.ticket_id = t.ticket_id),
 			'lead_person', (select p.name from ticket_workflow.official p where p.official_id = t.lead_person_id)),
 		ticket_workflow.sheet_text('appeal', t.appeal),
@@ -193,10 +193,17 @@ begin
 				'handling_result', ticket_workflow.finding_label(t.rulebook, 'handling_result', t.category, r.handling_result)),
 			ticket_workflow.sheet_text('report_body', r.body || coalesce(E'\n' || r.points, '')));
 	end if;
+	-- room for what a leader writes; a line for whoever has not signed yet
 	return blocks || jsonb_build_array(
 		ticket_workflow.sheet_table('signatures', '{subject,whose,clause,signed_by,signed_at,digest}', demands),
-		jsonb_build_object('kind', 'sign', 'lines', jsonb_build_array(ticket_workflow.label('sheet', 'opinion'), ticket_workflow.label('sheet', 'leader_signs'),
-			ticket_workflow.label('sheet', 'signed_on'))));
+		ticket_workflow.sheet_text('opinion', null),
+		jsonb_build_object('kind', 'sign', 'lines', coalesce((
+				select jsonb_agg(w.whose order by w.nr)
+				from (
+					select d.row ->> 1 as whose, min(d.nr) as nr from jsonb_array_elements(demands) with ordinality d (row, nr)
+					where d.row ->> 3 = '' group by 1) w),
+				jsonb_build_array(ticket_workflow.label('sheet', 'leader_signs')))
+			|| jsonb_build_array(ticket_workflow.label('sheet', 'signed_on'))));
 end
 $$;
 comment on function ticket_workflow.signature_blocks(ticket_workflow.ticket, text) is
@@ -211,7 +218,8 @@ declare
 	sheet jsonb;
 begin
 	sheet := jsonb_build_object(
-		'title', (select c.name from ticket_workflow.center c where c.center_id = t.center_id) || ' ' || ticket_workflow.label('sheet_kind', which),
+		'title', (select c.name from ticket_workflow.center c where c.center_id = t.center_id) || ' '
+			|| (select upper(left(l, 1)) || substr(l, 2) from ticket_workflow.label('sheet_kind', which) l),
 		'blocks', case which when 'ticket' then ticket_workflow.ticket_blocks(t, person, zone) when 'return' then ticket_workflow.return_blocks(t, zone)
 			else ticket_workflow.signature_blocks(t, zone) end,
 		'printed', ticket_workflow.message_text('sheet_printed', array[

@@ -45,6 +45,10 @@ select is((select cardinality(xpath('//h:script | //h:b | //*[@onclick]', pg_tem
 select is((select (xpath('//h:div[@class="text"]/text()', pg_temp.sheet(:attack, 'ticket', 'html')::xml, '{{h,http://www.w3.org/1999/xhtml}}'))[1]::text),
 	E'# 标题\n- &lt;script&gt;alert("1")&lt;/script&gt; &amp; ''x'' | `y`\n1. 第二行', 'the appeal stands as it was written');
 select ok(pg_temp.sheet(:attack, 'ticket', 'markdown') like E'%> \\\\# 标题\n> \\\\- &lt;script&gt;%&amp; ''x'' \\\\| \\\\`y\\\\`\n> 1\\\\. 第二行%', 'in Markdown too, line by line');
+select is(ticket_workflow.escape_markdown(t), e, 'Markdown: ' || t)
+	from (values ('2.2.2', '2.2.2'), ('2.3.6.1 三次以上', '2.3.6.1 三次以上'), ('3.5', '3.5'), ('+3.2%', '+3.2%'), ('-0.5', '-0.5'), ('–', '–'),
+		('1. 一', '1\. 一'), ('12) 二', '12\) 二'), ('7.', '7\.'), ('- 三', '\- 三'), ('---', '\---'), ('-', '\-'), ('+', '\+'), ('#1', '\#1'),
+		('===', '\==='), ('条款2.2.2 第1. 项', '条款2.2.2 第1. 项')) v (t, e);
 
 -- ---- what stands on them
 select is(pg_temp.value_of(pg_temp.sheet(:received), '工单号'), 'SH-2023-0001', '工单: its number');
