@@ -90,19 +90,21 @@ comment on function ticket_workflow.signature_serves(ticket_workflow.approval, t
 
 -- A branch per subject, its name a constant: whoever asks for one subject reads no table of the others.
 create or replace view ticket_workflow.signature_demand with (security_invoker = true) as
-	select d.*, (
+	select d.center_id, d.ticket_id, d.subject, d.subject_id, d.subject_state, d.since, d.rule, d.position, d.relation,
+		d.organization_id, d.or_leader_on_duty, d.clause, (
 			select a.approval_id
 			from ticket_workflow.approval a
 			where a.subject = d.subject and a.subject_id = d.subject_id and a.state = 'valid'
 				and ticket_workflow.signature_serves(a.*, d.position, d.organization_id, d.or_leader_on_duty)
 			order by a.signed_at, a.approval_id limit 1
-		) as approval_id
+		) as approval_id,
+		d.external_no, d.ticket_state, d.in_territory
 	from (
 		select t.center_id, t.ticket_id, 'report'::text as subject, r.report_id as subject_id, r.state as subject_state,
 			coalesce(r.submitted_at, r.saved_at) as since,
 			a.rule, a.position, a.relation,
 			case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end as organization_id,
-			a.or_leader_on_duty, a.clause
+			a.or_leader_on_duty, a.clause, t.external_no, t.state as ticket_state, t.in_territory
 		from ticket_workflow.report r
 			join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
 			join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'report'
@@ -118,7 +120,7 @@ create or replace view ticket_workflow.signature_demand with (security_invoker =
 		select t.center_id, t.ticket_id, 'return', r.return_id, r.state, r.requested_at,
 			a.rule, a.position, a.relation,
 			case a.relation when 'lead' then r.organization_id else ticket_workflow.center_organization(t.center_id) end,
-			a.or_leader_on_duty, a.clause
+			a.or_leader_on_duty, a.clause, t.external_no, t.state, t.in_territory
 		from ticket_workflow.ticket_return r
 			join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
 			join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'return'
@@ -130,7 +132,7 @@ create or replace view ticket_workflow.signature_demand with (security_invoker =
 		select t.center_id, t.ticket_id, 'transfer', t.ticket_id, t.state, t.state_at,
 			a.rule, a.position, a.relation,
 			case a.relation when 'lead' then t.lead_department_id else ticket_workflow.center_organization(t.center_id) end,
-			a.or_leader_on_duty, a.clause
+			a.or_leader_on_duty, a.clause, t.external_no, t.state, t.in_territory
 		from ticket_workflow.ticket t
 			join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'transfer'
 				and (a.kind is null or a.kind = t.kind)
@@ -139,7 +141,7 @@ create or replace view ticket_workflow.signature_demand with (security_invoker =
 		select t.center_id, t.ticket_id, 'extension', x.extension_id, x.state, x.requested_at,
 			a.rule, a.position, a.relation,
 			case a.relation when 'lead' then x.organization_id else ticket_workflow.center_organization(t.center_id) end,
-			a.or_leader_on_duty, a.clause
+			a.or_leader_on_duty, a.clause, t.external_no, t.state, t.in_territory
 		from ticket_workflow.limit_extension x
 			join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
 			join ticket_workflow.approval_rule a on a.rulebook = t.rulebook and a.subject = 'extension'

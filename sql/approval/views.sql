@@ -3,11 +3,11 @@
 
 -- What is open and lacks a signature: what waiting_signature is made of, and desk_today() counts.
 create or replace view ticket_workflow.open_demand with (security_invoker = true) as
-	select open.*, t.external_no
+	select open.*
 	from (
 			-- a branch per subject, so that each finds its few open rows by its own index
 			select d.* from ticket_workflow.signature_demand d
-			where d.subject = 'report' and d.subject_state in ('draft', 'submitted')
+			where d.subject = 'report' and d.subject_state in ('draft', 'submitted') and d.ticket_state in ('accepted', 'rework', 'reported')
 			union all
 			select d.* from ticket_workflow.signature_demand d
 			where d.subject = 'return' and d.subject_state = 'requested'
@@ -15,16 +15,10 @@ create or replace view ticket_workflow.open_demand with (security_invoker = true
 			select d.* from ticket_workflow.signature_demand d
 			where d.subject = 'extension' and d.subject_state = 'requested'
 			union all
+			-- outside our territory: it can only go up
 			select d.* from ticket_workflow.signature_demand d
-			where d.subject = 'transfer' and d.subject_state = 'received'
+			where d.subject = 'transfer' and d.subject_state = 'received' and not d.in_territory
 		) open
-		join ticket_workflow.ticket t on t.ticket_id = open.ticket_id
-			and case open.subject
-				when 'report' then t.state in ('accepted', 'rework', 'reported')
-				-- outside our territory: it can only go up
-				when 'transfer' then not t.in_territory
-				else true
-			end
 	where open.approval_id is null;
 comment on view ticket_workflow.open_demand is
 	'Signatures that open reports, returns, extensions and transfers lack; waiting_signature says who can give them';

@@ -84,7 +84,6 @@ create index clock_open on ticket_workflow.clock (calendar, calendar_version) wh
 create index clock_urgent on ticket_workflow.clock (ticket_id) where status = 'running' and clock = 'urgent_completion';
 -- ended late, lately (3.8.4); those that still run are in clock_running
 create index clock_late on ticket_workflow.clock (center_id, stopped_at) where status = 'late';
-create index clock_department on ticket_workflow.clock (department_id, due_at) where status = 'running';
 
 -- Extensions (section 8, Limits): asked for by the handling department, in force with its head's signature.
 -- Inserted as a draft; a guarded UPDATE makes it a request, another grants it and moves the clock.

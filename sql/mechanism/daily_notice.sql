@@ -20,47 +20,53 @@ declare
 		where s.name = 'unsolved_results');
 begin
 	return query
-	select x.item, (x.t).ticket_id, coalesce((x.t).external_no, (x.t).ticket_id::text), o.code, o.name, a.code, a.name,
-		x.state, (x.t).source, (x.t).kind, (x.t).category, (x.t).handling_class, (x.t).urgent, (x.t).received_at,
+	select x.item, x.ticket_id, coalesce(x.external_no, x.ticket_id::text), o.code, o.name, a.code, a.name,
+		x.state, x.source, x.kind, x.category, x.handling_class, x.urgent, x.received_at,
 		notice_rows.last_day - x.received_on, ticket_workflow.working_days_between(x.received_on, notice_rows.last_day, calendar),
 		x.completed_at, x.handling_result,
 		case when x.handling_result is not null then
-			ticket_workflow.finding_label((x.t).rulebook, 'handling_result', (x.t).category, x.handling_result) end
+			ticket_workflow.finding_label(x.rulebook, 'handling_result', x.category, x.handling_result) end
 	from (
-			select 'unfinished' as item, t, t.state, t.lead_department_id as department_id, null::timestamptz as completed_at, null::text as handling_result,
+			select 'unfinished' as item, t.ticket_id, t.external_no, t.area_id, t.source, t.kind, t.category, t.handling_class, t.urgent, t.received_at, t.rulebook,
+				t.state, t.lead_department_id as department_id, null::timestamptz as completed_at, null::text as handling_result,
 				ticket_workflow.local_day(t.received_at, calendar) as received_on
 			from ticket_workflow.ticket t
 			where t.center_id = notice_rows.center_id and t.state_at < notice_rows.until
 				and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
 			union all
-			select 'unfinished', t, s.state, case when s.state <> 'received' then (
+			select 'unfinished', t.ticket_id, t.external_no, t.area_id, t.source, t.kind, t.category, t.handling_class, t.urgent, t.received_at, t.rulebook,
+				s.state, case when s.state <> 'received' then (
 					select d.department_id from ticket_workflow.dispatch_decision d
 					where d.ticket_id = t.ticket_id and d.decided_at < notice_rows.until
 					order by d.dispatch_round desc limit 1) end, null, null,
 				ticket_workflow.local_day(t.received_at, calendar)
 			from (
-					-- what moved since, or ended, each way by its own index
-					select m.ticket_id from ticket_workflow.ticket m
-						where m.center_id = notice_rows.center_id and m.state_at >= notice_rows.until
+					-- what moved since, or ended, each way by its own index; not what came since
+					select m.ticket_id, m.external_no, m.area_id, m.source, m.kind, m.category, m.handling_class, m.urgent, m.received_at, m.rulebook
+						from ticket_workflow.ticket m
+						where m.center_id = notice_rows.center_id and m.received_at < notice_rows.until and m.state_at >= notice_rows.until
 							and m.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
 					union all
-					select e.ticket_id from ticket_workflow.ticket e
-						where e.center_id = notice_rows.center_id and e.state = 'completed' and e.completed_at >= notice_rows.until
+					select m.ticket_id, m.external_no, m.area_id, m.source, m.kind, m.category, m.handling_class, m.urgent, m.received_at, m.rulebook
+						from ticket_workflow.ticket m
+						where m.center_id = notice_rows.center_id and m.received_at < notice_rows.until and m.state = 'completed' and m.completed_at >= notice_rows.until
 					union all
-					select e.ticket_id from ticket_workflow.ticket e
-						where e.center_id = notice_rows.center_id and e.state = 'closed' and e.closed_at >= notice_rows.until
+					select m.ticket_id, m.external_no, m.area_id, m.source, m.kind, m.category, m.handling_class, m.urgent, m.received_at, m.rulebook
+						from ticket_workflow.ticket m
+						where m.center_id = notice_rows.center_id and m.received_at < notice_rows.until and m.state = 'closed' and m.closed_at >= notice_rows.until
 					union all
-					select e.ticket_id from ticket_workflow.ticket e
-						where e.center_id = notice_rows.center_id and e.state in ('transferred', 'withdrawn', 'merged') and e.state_at >= notice_rows.until
-				) moved
-				join ticket_workflow.ticket t on t.ticket_id = moved.ticket_id and t.received_at < notice_rows.until
+					select m.ticket_id, m.external_no, m.area_id, m.source, m.kind, m.category, m.handling_class, m.urgent, m.received_at, m.rulebook
+						from ticket_workflow.ticket m
+						where m.center_id = notice_rows.center_id and m.received_at < notice_rows.until and m.state in ('transferred', 'withdrawn', 'merged') and m.state_at >= notice_rows.until
+				) t
 				cross join lateral (
 					select j.to_state as state from ticket_workflow.journal j
 					where j.ticket_id = t.ticket_id and j.to_state is not null and j.occurred_at < notice_rows.until
 					order by j.seq desc limit 1) s
 			where s.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
 			union all
-			select 'unsolved', t, 'completed', r.organization_id, r.reviewed_at, r.handling_result,
+			select 'unsolved', t.ticket_id, t.external_no, t.area_id, t.source, t.kind, t.category, t.handling_class, t.urgent, t.received_at, t.rulebook,
+				'completed', r.organization_id, r.reviewed_at, r.handling_result,
 				ticket_workflow.local_day(t.received_at, calendar)
 			from ticket_workflow.report r
 				join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
@@ -79,7 +85,7 @@ begin
 						where s.rulebook = t.rulebook and s.name = 'unsolved_results'), '|')))
 		) x
 		left join ticket_workflow.organization o on o.organization_id = x.department_id
-		left join ticket_workflow.area a on a.area_id = (x.t).area_id;
+		left join ticket_workflow.area a on a.area_id = x.area_id;
 end
 $$;
 comment on function ticket_workflow.notice_rows(bigint, timestamptz, timestamptz, date) is

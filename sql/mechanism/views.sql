@@ -44,7 +44,7 @@ comment on view ticket_workflow.finish_today is
 	'What must be finished today (日清日结, 3.1): completions that are due by the end of the day, and same-day tickets that nobody has accepted yet';
 
 create or replace view ticket_workflow.daily_notice with (security_invoker = true) as
-	select ce.center_id, ce.code as center, d.day, n.item, ticket_workflow.label('notice_item', n.item) as item_label,
+	select n.center_id, n.center, n.day, n.item, ticket_workflow.label('notice_item', n.item) as item_label,
 		n.lead_department, n.lead_department_name, n.ticket_id, n.ticket_number,
 		n.state, ticket_workflow.label('state', n.state) as state_label,
 		n.source, ticket_workflow.label('source', n.source) as source_label,
@@ -53,24 +53,31 @@ create or replace view ticket_workflow.daily_notice with (security_invoker = tru
 		n.handling_class, ticket_workflow.label('handling_class', n.handling_class) as handling_class_label,
 		n.urgent, n.received_at, n.age_days, n.age_working_days, n.completed_at,
 		n.handling_result, n.handling_result_label,
-		-- whoever does not ask for it does not pay for it
-		(select c.due_at from ticket_workflow.clock c
-			where c.ticket_id = n.ticket_id and c.clock in ('completion', 'urgent_completion')
-			order by c.started_at desc, c.clock_id desc limit 1) as due_at,
-		(select c.due_on from ticket_workflow.clock c
-			where c.ticket_id = n.ticket_id and c.clock in ('completion', 'urgent_completion')
-			order by c.started_at desc, c.clock_id desc limit 1) as due_on,
-		n.area, n.area_name,
-		(select p.posted_at from ticket_workflow.daily_posting p where p.center_id = ce.center_id and p.day = d.day) as posted_at
-	from ticket_workflow.center ce
-		cross join lateral (select ticket_workflow.local_day(ticket_workflow.now(), ce.calendar) - 1 as day) d
-		cross join lateral ticket_workflow.notice_rows(ce.center_id, ticket_workflow.day_start(d.day, ce.calendar),
-			ticket_workflow.day_start(d.day + 1, ce.calendar), d.day) n;
+		(n.completion).due_at, (n.completion).due_on,
+		n.area, n.area_name, n.posted_at
+	from (
+			-- "with apart": the day is looked up once a center and the clock once a row, and only where a column of them is asked for
+			with apart as (select)
+			select d.center_id, d.center, d.day, d.posted_at, l.*, (
+					select c from ticket_workflow.clock c
+					where c.ticket_id = l.ticket_id and c.clock in ('completion', 'urgent_completion')
+					order by c.started_at desc, c.clock_id desc limit 1) as completion
+			from (
+					with apart as (select)
+					select y.*, (select p.posted_at from ticket_workflow.daily_posting p where p.center_id = y.center_id and p.day = y.day) as posted_at
+					from (
+							select ce.center_id, ce.code as center, ce.calendar, ticket_workflow.local_day(ticket_workflow.now(), ce.calendar) - 1 as day
+							from ticket_workflow.center ce
+						) y
+				) d
+				cross join lateral ticket_workflow.notice_rows(d.center_id, ticket_workflow.day_start(d.day, d.calendar),
+					ticket_workflow.day_start(d.day + 1, d.calendar), d.day) l
+		) n;
 comment on view ticket_workflow.daily_notice is
 	'The daily notice (3.2): what was unfinished at 24:00 of yesterday, with its age, and what was completed yesterday unsolved; daily_notice_on() for other days';
 
 create or replace view ticket_workflow.unsolved_last_week with (security_invoker = true) as
-	select ce.center_id, ce.code as center, w.first_day as week_start, w.first_day + 6 as week_end,
+	select n.center_id, n.center, n.week_start, n.week_start + 6 as week_end,
 		n.item, ticket_workflow.label('notice_item', n.item) as item_label,
 		n.lead_department, n.lead_department_name, n.ticket_id, n.ticket_number,
 		n.state, ticket_workflow.label('state', n.state) as state_label,
@@ -80,19 +87,23 @@ create or replace view ticket_workflow.unsolved_last_week with (security_invoker
 		n.handling_class, ticket_workflow.label('handling_class', n.handling_class) as handling_class_label,
 		n.urgent, n.received_at, n.age_days, n.age_working_days, n.completed_at,
 		n.handling_result, n.handling_result_label,
-		-- whoever does not ask for it does not pay for it
-		(select c.due_at from ticket_workflow.clock c
-			where c.ticket_id = n.ticket_id and c.clock in ('completion', 'urgent_completion')
-			order by c.started_at desc, c.clock_id desc limit 1) as due_at,
-		(select c.due_on from ticket_workflow.clock c
-			where c.ticket_id = n.ticket_id and c.clock in ('completion', 'urgent_completion')
-			order by c.started_at desc, c.clock_id desc limit 1) as due_on,
+		(n.completion).due_at, (n.completion).due_on,
 		n.area, n.area_name
-	from ticket_workflow.center ce
-		cross join lateral (
-			select (ticket_workflow.period_bounds('week', ticket_workflow.local_day(ticket_workflow.now(), ce.calendar) - 7)).first_day) w
-		cross join lateral ticket_workflow.notice_rows(ce.center_id, ticket_workflow.day_start(w.first_day, ce.calendar),
-			ticket_workflow.day_start(w.first_day + 7, ce.calendar), w.first_day + 6) n;
+	from (
+			with apart as (select)
+			select w.center_id, w.center, w.week_start, l.*, (
+					select c from ticket_workflow.clock c
+					where c.ticket_id = l.ticket_id and c.clock in ('completion', 'urgent_completion')
+					order by c.started_at desc, c.clock_id desc limit 1) as completion
+			from (
+					with apart as (select)
+					select ce.center_id, ce.code as center, ce.calendar,
+						(ticket_workflow.period_bounds('week', ticket_workflow.local_day(ticket_workflow.now(), ce.calendar) - 7)).first_day as week_start
+					from ticket_workflow.center ce
+				) w
+				cross join lateral ticket_workflow.notice_rows(w.center_id, ticket_workflow.day_start(w.week_start, w.calendar),
+					ticket_workflow.day_start(w.week_start + 7, w.calendar), w.week_start + 6) l
+		) n;
 comment on view ticket_workflow.unsolved_last_week is
 	'The list of the weekly meeting (3.4): tickets that were unfinished at the end of last week (Monday to Sunday), and those completed in it unsolved';
 

@@ -88,59 +88,74 @@ comment on function ticket_workflow.mentions(text, text) is 'Whether a text hold
 -- same telephone with the same matter, or the same matter at the same place. Tickets up to this one
 -- count, so that the answer does not change once a report is signed; a callback review is the
 -- platform's question, not another complaint, and what was withdrawn was none.
-create or replace function ticket_workflow.repeated_ticket(ticket_id bigint)
-	returns table (repeat_kind text, other_id bigint, number text, person text)
-	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+-- For one ticket or for a month of them: each is looked for by indexes, whatever the planner thinks of their number.
+create or replace function ticket_workflow.repeated_tickets(ticket_ids bigint[])
+	returns table (ticket_id bigint, repeat_kind text, other_id bigint, number text, person text)
+	language plpgsql stable security definer rows 1000
+	set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
-declare
-	this ticket_workflow.ticket;
-	this_phone text;
-	since timestamptz;
 begin
-	select * into this from ticket_workflow.ticket t where t.ticket_id = repeated_ticket.ticket_id;
-	if not found then
-		return;
-	end if;
-	since := this.received_at
-		- make_interval(hours => 24 * ticket_workflow.rulebook_setting(this.rulebook, 'repeat_span_days')::integer);
-	select p.phone into this_phone from ticket_workflow.petitioner p where p.petitioner_id = this.petitioner_id;
 	return query
-		select 'same_person', t.ticket_id, coalesce(t.external_no, t.ticket_id::text), p.phone
-			from ticket_workflow.petitioner p
+		with given as materialized (
+			select t.ticket_id, t.center_id, t.rulebook, t.matter_id, t.place, t.received_at, p.phone
+			from unnest(repeated_tickets.ticket_ids) g (ticket_id)
+				join ticket_workflow.ticket t on t.ticket_id = g.ticket_id
+				left join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
+		), span as materialized (
+			select r.rulebook, make_interval(hours => 24 * ticket_workflow.rulebook_setting(r.rulebook, 'repeat_span_days')::integer) as length
+			from (select distinct g.rulebook from given g) r
+		), this as materialized (
+			select g.*, g.received_at - s.length as since from given g left join span s on s.rulebook = g.rulebook
+		)
+		select x.ticket_id, 'same_person', t.ticket_id, coalesce(t.external_no, t.ticket_id::text), p.phone
+			from this x
+				join ticket_workflow.petitioner p on p.center_id = x.center_id and p.phone = x.phone
 				join ticket_workflow.ticket t on t.petitioner_id = p.petitioner_id
-			where p.center_id = this.center_id and p.phone = this_phone and t.matter_id = this.matter_id
-				and t.kind <> 'callback_review' and t.state <> 'withdrawn'
-				and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since
+			where t.matter_id = x.matter_id and t.kind <> 'callback_review' and t.state <> 'withdrawn'
+				and (t.received_at, t.ticket_id) <= (x.received_at, x.ticket_id) and t.received_at > x.since
 		union all
-		select 'several_persons', t.ticket_id, coalesce(t.external_no, t.ticket_id::text),
+		select x.ticket_id, 'several_persons', t.ticket_id, coalesce(t.external_no, t.ticket_id::text),
 				coalesce(p.phone, 'petitioner ' || t.petitioner_id::text, 'ticket ' || t.ticket_id::text)
-			-- offset 0: the place finds the few, the span of time would read a year of the desk
-			from (
+			from this x
+				-- offset 0: the place finds the few, the span of time would read a year of the desk
+				cross join lateral (
 					select o.* from ticket_workflow.ticket o
-					where o.center_id = this.center_id and o.matter_id = this.matter_id
-						and hashtextextended(o.place, 0) = hashtextextended(this.place, 0) and o.place = this.place
+					where o.center_id = x.center_id and o.matter_id = x.matter_id
+						and hashtextextended(o.place, 0) = hashtextextended(x.place, 0) and o.place = x.place
 					offset 0
 				) t
 				left join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
 			where t.kind <> 'callback_review' and t.state <> 'withdrawn'
-				and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id) and t.received_at > since
+				and (t.received_at, t.ticket_id) <= (x.received_at, x.ticket_id) and t.received_at > x.since
 		-- linked by a person: however long ago. A ticket found both ways counts once
 		union
-		select unnest(case when p.phone = this_phone then array['same_person', 'several_persons'] else array['several_persons'] end),
+		select x.ticket_id, unnest(case when p.phone = x.phone then array['same_person', 'several_persons'] else array['several_persons'] end),
 				t.ticket_id, coalesce(t.external_no, t.ticket_id::text),
 				coalesce(p.phone, 'petitioner ' || t.petitioner_id::text, 'ticket ' || t.ticket_id::text)
-			from ticket_workflow.incident_ticket mine
+			from this x
+				join ticket_workflow.incident_ticket mine on mine.ticket_id = x.ticket_id and mine.unlinked_at is null
 				join ticket_workflow.incident_ticket l on l.incident_id = mine.incident_id and l.unlinked_at is null
 				join ticket_workflow.ticket t on t.ticket_id = l.ticket_id
 				left join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
-			where mine.ticket_id = this.ticket_id and mine.unlinked_at is null
-				and (t.ticket_id = this.ticket_id or t.kind <> 'callback_review' and t.state <> 'withdrawn'
-					and (t.received_at, t.ticket_id) <= (this.received_at, this.ticket_id));
+			where t.ticket_id = x.ticket_id or t.kind <> 'callback_review' and t.state <> 'withdrawn'
+				and (t.received_at, t.ticket_id) <= (x.received_at, x.ticket_id);
+end
+$$;
+comment on function ticket_workflow.repeated_tickets(bigint[]) is
+	'Tickets that say the same thing as each of these, itself included: by the same telephone (same_person), at the same place (several_persons). For the extension''s own use: person is a telephone';
+
+create or replace function ticket_workflow.repeated_ticket(ticket_id bigint)
+	returns table (repeat_kind text, other_id bigint, number text, person text)
+	language plpgsql stable security definer rows 10 set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return query select r.repeat_kind, r.other_id, r.number, r.person from ticket_workflow.repeated_tickets(array[repeated_ticket.ticket_id]) r;
 end
 $$;
 comment on function ticket_workflow.repeated_ticket(bigint) is
-	'Tickets that say the same thing as this one, itself included: by the same telephone (same_person), at the same place (several_persons). For the extension''s own use: person is a telephone';
+	'Tickets that say the same thing as this one, itself included; as repeated_tickets()';
 
 create or replace function ticket_workflow.repeat_kind_of(ticket_id bigint) returns setof text
 	language plpgsql stable security definer set search_path = pg_catalog, pg_temp

@@ -40,12 +40,18 @@ begin
 				'state', t.state, 'state_label', ticket_workflow.label('state', t.state), 'urgent', t.urgent,
 				'lead_department', o.code, 'lead_department_name', o.name) order by c.due_at, c.clock_id), '[]')
 		from (
-				select k.clock_id, k.ticket_id, k.clock, k.due_at, k.due_on
+				-- in the order of the index for who sees all; few of a few tickets would be looked for through everybody's
+				(select k.clock_id, k.ticket_id, k.clock, k.due_at, k.due_on
 				from ticket_workflow.clock k
-				where k.center_id = desk_clocks.center_id and k.status = 'running' and ticket_workflow.makes_late(k.clock)
+				where desk_clocks.mine is null and k.center_id = desk_clocks.center_id and k.status = 'running' and ticket_workflow.makes_late(k.clock)
 					and k.due_at >= desk_clocks.since and k.due_at < desk_clocks.until
-					and (desk_clocks.mine is null or k.ticket_id in (select unnest(desk_clocks.mine)))
-				order by k.due_at limit desk_clocks.max_rows
+				order by k.due_at limit desk_clocks.max_rows)
+				union all
+				(select k.clock_id, k.ticket_id, k.clock, k.due_at, k.due_on
+				from unnest(desk_clocks.mine) m (ticket_id)
+					cross join lateral (select y.* from ticket_workflow.clock y where y.ticket_id = m.ticket_id and y.status = 'running' offset 0) k
+				where ticket_workflow.makes_late(k.clock) and k.due_at >= desk_clocks.since and k.due_at < desk_clocks.until
+				order by k.due_at, k.clock_id limit desk_clocks.max_rows)
 			) c
 			join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
 			left join ticket_workflow.organization o on o.organization_id = t.lead_department_id);
@@ -122,7 +128,7 @@ begin
 			group by t.state
 			union all
 			select t.state, count(*) from ticket_workflow.ticket t
-			where mine is not null and t.ticket_id in (select unnest(mine))
+			where t.ticket_id in (select unnest(mine))
 			group by t.state
 		) s;
 	result := result || part;
@@ -150,11 +156,18 @@ begin
 			where x.center_id = home and (mine is null or x.ticket_id in (select unnest(mine)))
 		) f;
 	result := result || part || jsonb_build_object('guidance_missing', (
-		select count(*) from ticket_workflow.ticket t
-		where t.center_id = home and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework') and t.area_id is not null
-			and (mine is null or t.ticket_id in (select unnest(mine)))
-			-- hashed whatever is known of the day's rows: an array is searched through for every ticket, a join is guessed wrong in the morning
-			and t.ticket_id not in (select g.ticket_id from ticket_workflow.guidance g where g.center_id = home and g.day = today)));
+		select count(*)
+		from (
+			select t.ticket_id from ticket_workflow.ticket t
+			where mine is null and t.center_id = home and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+				and t.area_id is not null
+			union all
+			select t.ticket_id from unnest(mine) m (ticket_id)
+				join ticket_workflow.ticket t on t.ticket_id = m.ticket_id
+			where t.area_id is not null
+		) t
+		-- hashed whatever is known of the day's rows: an array is searched through for every ticket, a join is guessed wrong in the morning
+		where t.ticket_id not in (select g.ticket_id from ticket_workflow.guidance g where g.center_id = home and g.day = today)));
 
 	-- ---- signatures: subjects that lack one, and the first of them
 	select jsonb_build_object('waiting_signature', count(*), 'signature_list', coalesce(jsonb_agg(s.entry order by s.nr) filter (where s.nr <= rows_wanted), '[]'))

@@ -139,14 +139,14 @@ select f, 'internal' from unnest(array[
 	'return_request_problems', 'return_transition_problems', 'return_window', 'window_open',
 	-- reports, signatures
 	'annotated_html', 'annotated_text', 'approval_problems', 'completion_problems', 'current_report', 'escape_html',
-	'finding_code', 'mentions', 'repeat_kind_of', 'repeated_ticket', 'refresh_repeats', 'annotated_source', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
+	'finding_code', 'mentions', 'repeat_kind_of', 'repeated_ticket', 'repeated_tickets', 'refresh_repeats', 'annotated_source', 'matters_of_petitioner', 'overruled_findings', 'relation_verdict', 'report_facts', 'report_findings', 'report_problems',
 	'report_row_findings', 'report_text_findings', 'shown_findings', 'sign_subject', 'signature_problems', 'subject_ticket',
 	'submission_problems', 'visible_approval', 'visible_report', 'wrote_report',
 	-- bulletins, printed sheets
 	'my_open_tickets', 'desk_clocks', 'make_sheet',
 	'sheet_fields', 'sheet_table', 'sheet_text', 'sheet_signatures', 'ticket_blocks', 'return_blocks', 'signature_blocks', 'sheet_html', 'sheet_markdown',
 	'bulletin_data', 'bulletin_lines', 'bulletin_opening', 'bulletin_tables', 'bulletin_markdown', 'bulletin_html', 'bulletin_charts',
-	'matter_figures', 'hot_spots', 'escape_markdown', 'percent_text', 'change_text', 'month_text', 'html_page',
+	'matter_figures', 'day_figures', 'hot_spots', 'escape_markdown', 'percent_text', 'change_text', 'month_text', 'html_page',
 	'chart_top', 'chart_days', 'chart_rows', 'chart_share', 'svg_text', 'svg_bar', 'svg_legend', 'svg_frame',
 	-- escalation, sweep
 	'center_fallback', 'end_escalations', 'clock_args', 'notify_post', 'office_opening', 'post_notice',
