@@ -257,6 +257,23 @@ quotes_phrase_alone(const TwReport *r, const TwMatch *match)
 	return r->folded.chars[match->first - 1].kind == TW_MARK && r->folded.chars[match->last + 1].kind == TW_MARK;
 }
 
+/* 现场核实时诉求人称“没看到”: whose words the last part is, begun behind the first */
+static bool
+ends_in_others_words(const TwReport *r, const TwMatch *match)
+{
+	if (match->head_last == match->last)
+		return false;
+	for (int32 i = 0; i < r->nspeeches && r->speeches[i].first <= match->tail_first; i++)
+		if (r->speeches[i].kind == TW_SAID && r->speeches[i].first > match->head_last && r->speeches[i].last >= match->last)
+			return true;
+	/* marks around the part alone are a disguise */
+	for (int32 i = 0; i < r->nquotes && r->quotes[i].first <= match->tail_first; i++)
+		if (r->quotes[i].first > match->head_last && r->quotes[i].last >= match->last &&
+			r->quotes[i].last - r->quotes[i].first > match->last - match->tail_first + 4)
+			return true;
+	return false;
+}
+
 static inline bool
 is_judged(const TwReport *r, const TwMatch *match)
 {
@@ -264,7 +281,7 @@ is_judged(const TwReport *r, const TwMatch *match)
 		return false;
 	if (match->silent || match->spoken)
 		return false;
-	return !match->quoted || quotes_phrase_alone(r, match);
+	return match->quoted ? quotes_phrase_alone(r, match) : !ends_in_others_words(r, match);
 }
 
 /*

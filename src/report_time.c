@@ -16,8 +16,8 @@ const char *const tw_time_words[] = {
 	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): NUMERALS goes on in the same string */
 	NUMERALS "(年|月|日|号|天|周|个月|个工作日|个星期|季度|小时|时|点)",
 	"(本|下|这|上|每|)(周|星期|礼拜)(一|二|三|四|五|六|日|天|末|内|底)", "(本|下|这)周",
-	"(本|下|当|次|)月(底|末|内|初|中旬|下旬|上旬)", "(下|本|次)(个|)月",
-	"(今|明|去|次|本|当|)年(底|末|内|初|上半年|下半年)", "(明|今|次|本)年",
+	"(本|下|当|次|)月(底|末|内|初|中旬|下旬|上旬)", "(上|下|本|次)(个|)月",
+	"(今|明|去|次|本|当|)年(底|末|内|初|上半年|下半年)", "(去|明|今|次|本)年",
 	"(上|下)半年", "(本|下|当)季度", "季度末",
 	"(春节|元旦|国庆|五一|劳动节|中秋|端午|清明|元宵|新年|春运|开学|汛期|入夏|入冬|雨季|暑假|寒假|梅雨季|台风季|高考|中考|两会)前",
 	"(春节|元旦|国庆|五一|中秋|端午|清明)(节|)(之|以)前",
@@ -454,6 +454,10 @@ from_word(Cursor *c, TwTime *time)
 		time->flags |= TW_TIME_NODE;
 		return true;
 	}
+	if (take(c, "上个月") || take(c, "上月"))
+		return take_month(c, time, c->month == 1 ? c->year - 1 : c->year, c->month == 1 ? 12 : c->month - 1) && time->flags != 0;
+	if (take(c, "去年"))
+		return take_year(c, time, c->year - 1);
 	if (take(c, "下个月") || take(c, "下月") || take(c, "次月"))
 	{
 		int			year = c->month == 12 ? c->year + 1 : c->year;
