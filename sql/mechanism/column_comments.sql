@@ -32,7 +32,7 @@ declare
 		"department": "code of the department that had the ticket then",
 		"department_called_at": "when the center first told a department of it (第一时间联系处置部门)",
 		"department_name": "name of that department",
-		"finish_today.due_at": "when it is due; the end of today for what nobody has accepted yet",
+		"finish_today.due_at": "when it is due; for what nobody has accepted yet, when it would be if somebody did so now",
 		"finish_today.due_on": "today, in the center's calendar",
 		"duty": "code of the periodic duty in the rulebook",
 		"duty_label": "what the duty is called, in the session's language",

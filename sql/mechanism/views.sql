@@ -9,8 +9,8 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 	)
 	select x.ticket_id, x.center_id, d.code as center, coalesce(x.external_no, x.ticket_id::text) as ticket_number,
 		x.finish_reason, ticket_workflow.label('finish_reason', x.finish_reason) as finish_reason_label,
-		coalesce(x.due_at, d.ends_at) as due_at, coalesce(x.due_on, d.day) as due_on,
-		floor(date_part('epoch', coalesce(x.due_at, d.ends_at) - ticket_workflow.now()) / 60)::integer as minutes_left,
+		x.due_at, x.due_on,
+		floor(date_part('epoch', x.due_at - ticket_workflow.now()) / 60)::integer as minutes_left,
 		x.clock = 'completion' and x.handling_class = 'same_day' as target_only,
 		x.state, ticket_workflow.label('state', x.state) as state_label,
 		x.source, ticket_workflow.label('source', x.source) as source_label,
@@ -30,10 +30,16 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 			where c.center_id = d.center_id and c.status = 'running' and c.clock in ('completion', 'urgent_completion')
 				and c.due_at >= ticket_workflow.day_start(d.day, d.calendar) and c.due_at <= d.ends_at and c.due_on = d.day
 			union all
-			-- same-day tickets that nobody has accepted yet: their clock has not begun
-			select t.*, 'completion', null, null, 'same_day'
+			-- what nobody has accepted yet, whose clock has not begun: same-day tickets, and those whose platform wants them
+			-- today. Begun now it would end today; on a rest day the day itself is the next working day (T7)
+			select t.*, 'completion', u.due_at, d.day,
+				case when t.handling_class in ('same_day', 'simple') then t.handling_class else 'completion_due' end
 			from ticket_workflow.ticket t
-			where t.center_id = d.center_id and t.handling_class = 'same_day'
+				cross join lateral (
+					select ticket_workflow.capped_due(ticket_workflow.now(), l.limit_kind, l.amount, l.at_time, d.calendar, l.roll, t.platform_due_at, false) as due_at
+					from ticket_workflow.find_limit(t, 'completion', ticket_workflow.now(), d.calendar) l) u
+			where t.center_id = d.center_id and (t.handling_class = 'same_day' or t.platform_due_at <= d.ends_at)
+				and u.due_at > ticket_workflow.day_start(d.day, d.calendar) and u.due_at <= d.ends_at
 				and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
 				and not exists (select from ticket_workflow.clock c
 					where c.ticket_id = t.ticket_id and c.clock in ('completion', 'urgent_completion') and c.status <> 'cancelled')
@@ -41,7 +47,7 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 		left join ticket_workflow.organization o on o.organization_id = x.lead_department_id
 		left join ticket_workflow.area a on a.area_id = x.area_id;
 comment on view ticket_workflow.finish_today is
-	'What must be finished today (日清日结, 3.1): completions that are due by the end of the day, and same-day tickets that nobody has accepted yet';
+	'What must be finished today (日清日结, 3.1): completions that are due by the end of the day, and what nobody has accepted yet: same-day tickets, and those whose platform wants them today';
 
 create or replace view ticket_workflow.daily_notice with (security_invoker = true) as
 	select n.center_id, n.center, n.day, n.item, ticket_workflow.label('notice_item', n.item) as item_label,

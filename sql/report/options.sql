@@ -191,7 +191,7 @@ begin
 			join ticket_workflow.petitioner p on p.petitioner_id = t.petitioner_id
 			join ticket_workflow.petitioner q on q.center_id = p.center_id and q.phone = p.phone
 			join ticket_workflow.ticket o on o.petitioner_id = q.petitioner_id
-		where t.ticket_id = matters_of_petitioner.ticket_id and o.state <> 'withdrawn'
+		where t.ticket_id = matters_of_petitioner.ticket_id and o.state <> 'withdrawn' and o.kind <> 'callback_review'
 			and (o.received_at, o.ticket_id) <= (t.received_at, t.ticket_id)
 			and o.received_at > t.received_at - make_interval(hours =>
 				24 * ticket_workflow.rulebook_setting(t.rulebook, 'repeat_span_days')::integer));

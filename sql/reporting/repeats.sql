@@ -43,7 +43,7 @@ begin
 			order by a.phone, a.matter_id, a.received_at desc, a.ticket_id desc
 		), spoken as materialized (
 			-- all that these telephones ever brought up: most of them this one ticket
-			select c.ticket_id as latest_id, c.phone, o.ticket_id, o.matter_id, o.state <> 'withdrawn'
+			select c.ticket_id as latest_id, c.phone, o.ticket_id, o.matter_id, o.state <> 'withdrawn' and o.kind <> 'callback_review'
 				and (o.received_at, o.ticket_id) <= (c.received_at, c.ticket_id) and o.received_at > c.received_at - u.span as counts
 			from caller c
 				join rule u on u.rulebook = c.rulebook

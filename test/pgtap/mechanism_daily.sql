@@ -157,5 +157,17 @@ select pg_temp.at_time('2023-02-16 00:00+08');
 select is((select last_guidance_at from ticket_workflow.guidance_missing_today where ticket_number = 'T1'), timestamptz '2023-02-15 09:00+08', '3.6.2 every day anew');
 select throws_ok($$delete from ticket_workflow.guidance$$, 'TW010', null, '3.6.2 what was said stays');
 
+-- ---- 3.1 on a rest day
+-- the day of a rest day is the next working day, accepted or not; the platform's limit is one on any day
+select pg_temp.at_time('2023-02-18 09:00+08');
+select pg_temp.ticket('T3', '2023-02-18 09:00+08', 'same_day') as t3 \gset
+select pg_temp.ticket('T4', '2023-02-18 09:00+08', 'ordinary') as t4 \gset
+select is_empty($$ select ticket_number from ticket_workflow.finish_today where ticket_number in ('T3', 'T4') $$, '3.1, T7 on a Saturday a same-day ticket need not be finished yet');
+select ticket_workflow.correct_ticket(:t4, '平台限时', platform_due_at => '2023-02-18 15:00+08') \g /dev/null
+select results_eq($$ select ticket_number, finish_reason, due_at, target_only from ticket_workflow.finish_today where ticket_number in ('T3', 'T4') $$,
+	$$ values ('T4', 'completion_due', timestamptz '2023-02-18 15:00+08', false) $$, '3.1, C2 what the platform wants today must be finished today, accepted or not');
+select pg_temp.at_time('2023-02-20 09:00+08');
+select results_eq($$ select ticket_number, due_at from ticket_workflow.finish_today where ticket_number in ('T3', 'T4') $$,
+	$$ values ('T3', timestamptz '2023-02-21 00:00+08') $$, '3.1, T7 on Monday it is');
 select * from finish();
 rollback;

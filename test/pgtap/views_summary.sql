@@ -185,6 +185,11 @@ select is((select tickets || ' ' || matters from ticket_workflow.repeat_petition
 select is((select tickets || ' ' || persons || ' ' || (incident_id is not null) || coalesce(name_masked, '') from ticket_workflow.repeat_petition
 	where month = '2023-05-01' and repeat_kind = 'several_persons'), '2 2 true', '2.3.6.2 an incident that a person linked');
 select is((select count(*) from ticket_workflow.repeat_petition where month = '2023-05-01'), 3::bigint, '2.3.6 each group once');
+\o /dev/null
+select ticket_workflow.create_matter('yc', 'm3', '事项m3');
+select ticket_workflow.receive_ticket(center => 'yc', category => '投诉', appeal => '回访复核', kind => '回访复核单', matter => 'm3', area => 'p1', petitioner_phone => '13611112222') as c7 \gset
+\o
+select is((select tickets || ' ' || matters from ticket_workflow.repeat_petition where month = '2023-05-01' and repeat_kind = 'several_matters'), '5 3', '2.3.6.3 a callback review is no matter of its own');
 
 -- ---- who sees which figure: complete, or none
 \o /dev/null
