@@ -63,6 +63,23 @@ create or replace function ticket_workflow.recomputed_due(clock ticket_workflow.
 comment on function ticket_workflow.recomputed_due(ticket_workflow.clock, timestamptz, boolean) is
 	'Due time of a clock computed from what it is counted from and its limit (C1)';
 
+-- For the view of what must be finished today, whose caller need not see the rulebook's rows.
+create or replace function ticket_workflow.completion_if_taken(ticket ticket_workflow.ticket, calendar text) returns timestamptz
+	language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	at constant timestamptz := ticket_workflow.now();
+begin
+	return (
+		select ticket_workflow.capped_due(at, l.limit_kind, l.amount, l.at_time, completion_if_taken.calendar, l.roll,
+			completion_if_taken.ticket.platform_due_at, false)
+		from ticket_workflow.find_limit(completion_if_taken.ticket, 'completion', at, completion_if_taken.calendar) l);
+end
+$$;
+comment on function ticket_workflow.completion_if_taken(ticket_workflow.ticket, text) is
+	'When the completion of a ticket would be due whose department took it over now (2.3.2.2, 3.1, C2)';
+
 -- A limit is never negative; a lead in working days is.
 create or replace function ticket_workflow.end_of_working_day(at timestamptz, n integer, calendar text) returns timestamptz
 	language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -35,9 +35,7 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 			select t.*, 'completion', u.due_at, d.day,
 				case when t.handling_class in ('same_day', 'simple') then t.handling_class else 'completion_due' end
 			from ticket_workflow.ticket t
-				cross join lateral (
-					select ticket_workflow.capped_due(ticket_workflow.now(), l.limit_kind, l.amount, l.at_time, d.calendar, l.roll, t.platform_due_at, false) as due_at
-					from ticket_workflow.find_limit(t, 'completion', ticket_workflow.now(), d.calendar) l) u
+				cross join lateral (select ticket_workflow.completion_if_taken(t, d.calendar) as due_at offset 0) u
 			where t.center_id = d.center_id and (t.handling_class = 'same_day' or t.platform_due_at <= d.ends_at)
 				and u.due_at > ticket_workflow.day_start(d.day, d.calendar) and u.due_at <= d.ends_at
 				and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')

@@ -18,7 +18,7 @@ select f, 'any' from unnest(array[
 	'due_at', 'due_on', 'calendar_days', 'calendar_layers', 'calendar_covers', 'calendar_version', 'local_day', 'ticket_calendar',
 	-- ticket, clocks, notices: what views call
 	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text', 'fill_template', 'notice_rulebook',
-	'center_organization', 'rulebook_setting',
+	'center_organization', 'rulebook_setting', 'completion_if_taken',
 	-- figures: of what the caller sees whole, nothing else
 	'share_of', 'desk_months', 'period_figures', 'month_repeats', 'center_zone',
 	-- mechanisms: what their views are made of
