@@ -212,7 +212,7 @@ after_waiver(const TwReport *r, const TwMatch *match)
 			if (r->sums[r->nclauses].verified > r->sums[clause->sentence_first].verified)
 				return -1;
 			/* seen again after what was done: nothing is left to be found */
-			if (says_again(r, match) && role_before(r, match, TW_RECHECK, 40))
+			if (says_again(r, match) && (r->sums[match->clause].acts > 0 || role_before(r, match, TW_RECHECK, 40)))
 				return -1;
 			if (r->sums[match->clause + 1].acts > 0 && role_before(r, match, TW_RECHECK, 40))
 				return -1;

@@ -42,7 +42,7 @@ select is(pg_temp.found(sample), wanted, clause || ': ' || sample) from (values
 -- R8: signs of P3
 create function pg_temp.signs(disposal text, appeal text default null) returns bigint language sql as $$
 	select count(*) from ticket_workflow.check_report_text('先行联系：2023年2月6日10时20分，电话联系诉求人王女士。核实情况：2月6日14时在三楼听到鼓声，诉求属实。'
-		|| '办理过程：居委会走访本楼12户。处置过程：' || signs.disposal || '回复情况：2月7日15时30分电话回复诉求人，诉求人表示满意。'
+		|| '办理过程：居委会走访本楼12户，查到房东2021年更换过隔音门。处置过程：' || signs.disposal || '回复情况：2月7日15时30分电话回复诉求人，诉求人表示满意。'
 		|| '责任人：赵某，联系电话：021-12345678。附件：录音1份、处置前后照片4张。', rulebook => 'yichuan_2023', reported_on => '2023-02-10',
 		appeal => signs.appeal, category => '投诉类')
 	where code = 'P3' and severity = 'review' and start_pos is null
