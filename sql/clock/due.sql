@@ -15,11 +15,8 @@ begin
 
 	for level in
 		select l.*
-		from ticket_workflow.escalation_level l
-		where l.rulebook = process_clock.ticket.rulebook and l.clock = c.clock
-			and (l.urgent is null or l.urgent = process_clock.ticket.urgent)
-			and not exists (select from ticket_workflow.escalation e where e.clock_id = c.clock_id and e.level = l.level)
-			and ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar) <= c.next_at
+		from ticket_workflow.pending_levels(process_clock.ticket.rulebook, c.clock, process_clock.ticket.urgent, c.clock_id) l
+		where ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar) <= c.next_at
 		order by ticket_workflow.level_at(l.*, c.started_at, c.due_at, c.calendar), l.level
 	loop
 		perform ticket_workflow.raise_escalation(c, level, ticket_workflow.level_at(level, c.started_at, c.due_at, c.calendar));

@@ -114,25 +114,35 @@ create or replace function ticket_workflow.level_at(level ticket_workflow.escala
 comment on function ticket_workflow.level_at(ticket_workflow.escalation_level, timestamptz, timestamptz, text) is
 	'When a level of a clock with this start and due time is reached';
 
+-- The one place that says which levels a clock may still raise: those of its rulebook and of its ticket's urgency, each once,
+-- ever (C4). Inlined wherever it is called: no SET, and no argument may be a subquery. A clock that just starts has no clock_id yet.
+create or replace function ticket_workflow.pending_levels(rulebook text, clock text, urgent boolean, clock_id bigint)
+	returns setof ticket_workflow.escalation_level
+	language sql stable rows 2
+begin atomic
+	select l.*
+	from ticket_workflow.escalation_level l
+	where l.rulebook = pending_levels.rulebook and l.clock = pending_levels.clock
+		and (l.urgent is null or l.urgent = pending_levels.urgent)
+		and not exists (select from ticket_workflow.escalation e where e.clock_id = pending_levels.clock_id and e.level = l.level);
+end;
+comment on function ticket_workflow.pending_levels(text, text, boolean, bigint) is 'The levels that a clock has not raised yet';
+
 -- When the sweep must look at a running clock again: its next level, or its due time if that still brings something.
-create or replace function ticket_workflow.next_look(rulebook text, ticket_id bigint, clock_id bigint, clock text, started_at timestamptz, due_at timestamptz,
-		calendar text, due_done boolean)
+-- Inlined too.
+create or replace function ticket_workflow.next_look(rulebook text, clock text, urgent boolean, clock_id bigint, started_at timestamptz,
+		due_at timestamptz, calendar text, due_done boolean)
 	returns table (next_at timestamptz)
 	language sql stable rows 1
 begin atomic
 	select least(
 		(select min(ticket_workflow.level_at(l.*, next_look.started_at, next_look.due_at, next_look.calendar))
-			from ticket_workflow.escalation_level l
-			where l.rulebook = next_look.rulebook and l.clock = next_look.clock
-				-- asked only where a level has such a condition
-				and (l.urgent is null
-					or l.urgent = (select t.urgent from ticket_workflow.ticket t where t.ticket_id = next_look.ticket_id))
-				and not exists (select from ticket_workflow.escalation e where e.clock_id = next_look.clock_id and e.level = l.level)),
+			from ticket_workflow.pending_levels(next_look.rulebook, next_look.clock, next_look.urgent, next_look.clock_id) l),
 		(select next_look.due_at from ticket_workflow.clock_kind k
 			where k.clock = next_look.clock and (k.expires or k.due_event is not null and not next_look.due_done)));
 end;
-comment on function ticket_workflow.next_look(text, bigint, bigint, text, timestamptz, timestamptz, text, boolean) is
-	'Next moment at which a running clock asks for the sweep; NULL when it has nothing more to say. A clock that just starts has no clock_id yet';
+comment on function ticket_workflow.next_look(text, text, boolean, bigint, timestamptz, timestamptz, text, boolean) is
+	'Next moment at which a running clock asks for the sweep; NULL when it has nothing more to say';
 
 create or replace function ticket_workflow.next_look(clock ticket_workflow.clock, rulebook text) returns timestamptz
 	language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -142,7 +152,9 @@ declare
 	c constant ticket_workflow.clock := next_look.clock;
 begin
 	return (select n.next_at
-		from ticket_workflow.next_look(next_look.rulebook, c.ticket_id, c.clock_id, c.clock, c.started_at, c.due_at, c.calendar, c.due_done) n);
+		from ticket_workflow.ticket t
+			cross join lateral ticket_workflow.next_look(next_look.rulebook, c.clock, t.urgent, c.clock_id, c.started_at, c.due_at, c.calendar, c.due_done) n
+		where t.ticket_id = c.ticket_id);
 end
 $$;
 comment on function ticket_workflow.next_look(ticket_workflow.clock, text) is 'The same for the row of a clock';
@@ -186,7 +198,7 @@ begin
 				where k.clock = any (start_clocks.clocks) and (reachable or not k.needs_contact) and not s.started
 				order by k.ordinal
 			) d
-			cross join lateral ticket_workflow.next_look(t.rulebook, t.ticket_id, null, d.clock, start_clocks.started_at, d.due_at, calendar, false) n;
+			cross join lateral ticket_workflow.next_look(t.rulebook, d.clock, t.urgent, null, start_clocks.started_at, d.due_at, calendar, false) n;
 end
 $$;
 comment on function ticket_workflow.start_clocks(ticket_workflow.ticket, text[], timestamptz) is

@@ -68,9 +68,8 @@ begin
 	with stamp as materialized (
 		select ticket_workflow.now() as at, ticket_workflow.actor() as actor, ticket_workflow.caller()::text as caller
 	), fresh as materialized (
-		select c.clock_id, c.clock, c.status, c.started_at, c.calendar, c.due_at as old_due, c.provisional, t.rulebook, t.urgent,
+		select c.clock_id, c.clock, c.status, c.started_at, c.calendar, c.due_at as old_due, c.due_done, c.provisional, t.rulebook, t.urgent,
 			ticket_workflow.recomputed_due(c.*, t.platform_due_at, k.expires) as new_due,
-			k.expires or k.due_event is not null and not c.due_done as due_event,
 			-- a span that the change does not touch stands as it is
 			c.due_on >= touched.first_day and (touched.last_day = 'infinity'
 				or ticket_workflow.local_day(c.counted_from, c.calendar) <= touched.last_day) as touched
@@ -84,15 +83,6 @@ begin
 		from fresh f
 			cross join lateral (select ticket_workflow.due_on(f.new_due, f.calendar) as new_on) d
 		where f.touched
-	), next_level as (
-		-- as next_look() says, for all of them at once; a level that fired stays fired
-		select p.clock_id, min(ticket_workflow.level_at(l.*, p.started_at, p.new_due, p.calendar)) as at
-		from placed p
-			join ticket_workflow.escalation_level l on l.rulebook = p.rulebook and l.clock = p.clock
-				and (l.urgent is null or l.urgent = p.urgent)
-			left join ticket_workflow.escalation e on e.clock_id = p.clock_id and e.level = l.level
-		where p.status = 'running' and e.escalation_id is null
-		group by p.clock_id
 	), stamped as (
 		-- looked at, and found as it should be
 		update ticket_workflow.clock c
@@ -104,9 +94,9 @@ begin
 	), written as (
 		update ticket_workflow.clock c
 			set calendar_version = recompute_calendar.version, due_at = p.new_due, due_on = p.new_on, provisional = p.now_provisional,
-				next_at = case when p.status = 'running' then least(n.at, case when p.due_event then p.new_due end) end
+				next_at = case when p.status = 'running' then n.next_at end
 			from placed p
-				left join next_level n on n.clock_id = p.clock_id
+				cross join lateral ticket_workflow.next_look(p.rulebook, p.clock, p.urgent, p.clock_id, p.started_at, p.new_due, p.calendar, p.due_done) n
 			where c.clock_id = p.clock_id and (p.new_due <> p.old_due or p.now_provisional <> p.provisional)
 			returning c.clock_id, c.ticket_id, c.clock, p.old_due, c.due_at as new_due
 	), told as (

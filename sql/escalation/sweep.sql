@@ -89,10 +89,8 @@ begin
 		select d.clock_id, l.level, ticket_workflow.level_at(l, (d.clock).started_at, (d.clock).due_at, (d.clock).calendar) as reached_at,
 			count(*) over (partition by d.clock_id) as levels
 		from due d
-			join ticket_workflow.escalation_level l on l.rulebook = d.rulebook and l.clock = (d.clock).clock
-				and (l.urgent is null or l.urgent = d.urgent)
+			cross join lateral ticket_workflow.pending_levels(d.rulebook, (d.clock).clock, d.urgent, d.clock_id) l
 		where d.only_speaks and d.due_clocks = 1
-			and not exists (select from ticket_workflow.escalation e where e.clock_id = d.clock_id and e.level = l.level)
 			and ticket_workflow.level_at(l, (d.clock).started_at, (d.clock).due_at, (d.clock).calendar) <= d.next_at
 	)
 	select array_agg(r.clock_id) as clocks, array_agg(r.level) as levels, array_agg(r.reached_at) as moments
@@ -109,7 +107,7 @@ begin
 			select r.clock_id, n.next_at
 			from ticket_workflow.clock r
 				join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
-				cross join lateral ticket_workflow.next_look(t.rulebook, r.ticket_id, r.clock_id, r.clock, r.started_at, r.due_at, r.calendar, r.due_done) n
+				cross join lateral ticket_workflow.next_look(t.rulebook, r.clock, t.urgent, r.clock_id, r.started_at, r.due_at, r.calendar, r.due_done) n
 			where r.clock_id = any (found_levels.clocks)
 			offset 0
 		) f

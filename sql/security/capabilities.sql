@@ -126,7 +126,7 @@ select f, 'internal' from unnest(array[
 	'ticket_recommendation', 'notify_assistance', 'ask_assistance', 'add_to_incident', 'coverage_gaps',
 	-- clocks
 	'apply_events', 'apply_new_clocks', 'capped_due', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks', 'ended_status',
-	'expire_clock', 'fact_time', 'find_limit', 'end_of_working_day', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'process_clock',
+	'expire_clock', 'fact_time', 'find_limit', 'end_of_working_day', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'pending_levels', 'process_clock',
 	'recompute_calendar', 'recomputed_due', 'release_clock', 'resume_clock', 'settle_fact_clocks', 'start_clocks',
 	'extended_clock', 'extended_limit', 'extension_problems', 'settle_extension',
 	-- facts
