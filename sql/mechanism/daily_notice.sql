@@ -32,7 +32,7 @@ begin
 				ticket_workflow.local_day(t.received_at, calendar) as received_on
 			from ticket_workflow.ticket t
 			where t.center_id = notice_rows.center_id and t.state_at < notice_rows.until
-				and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+				and ticket_workflow.is_open_state(t.state)
 			union all
 			select 'unfinished', t.ticket_id, t.external_no, t.area_id, t.source, t.kind, t.category, t.handling_class, t.urgent, t.received_at, t.rulebook,
 				s.state, case when s.state <> 'received' then (
@@ -45,7 +45,7 @@ begin
 					select m.ticket_id, m.external_no, m.area_id, m.source, m.kind, m.category, m.handling_class, m.urgent, m.received_at, m.rulebook
 						from ticket_workflow.ticket m
 						where m.center_id = notice_rows.center_id and m.received_at < notice_rows.until and m.state_at >= notice_rows.until
-							and m.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+							and ticket_workflow.is_open_state(m.state)
 					union all
 					select m.ticket_id, m.external_no, m.area_id, m.source, m.kind, m.category, m.handling_class, m.urgent, m.received_at, m.rulebook
 						from ticket_workflow.ticket m
@@ -63,7 +63,7 @@ begin
 					select j.to_state as state from ticket_workflow.journal j
 					where j.ticket_id = t.ticket_id and j.to_state is not null and j.occurred_at < notice_rows.until
 					order by j.seq desc limit 1) s
-			where s.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+			where ticket_workflow.is_open_state(s.state)
 			union all
 			select 'unsolved', t.ticket_id, t.external_no, t.area_id, t.source, t.kind, t.category, t.handling_class, t.urgent, t.received_at, t.rulebook,
 				'completed', r.organization_id, r.reviewed_at, r.handling_result,

@@ -38,7 +38,7 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 				cross join lateral (select ticket_workflow.completion_if_taken(t, d.calendar) as due_at offset 0) u
 			where t.center_id = d.center_id and (t.handling_class = 'same_day' or t.platform_due_at <= d.ends_at)
 				and u.due_at > ticket_workflow.day_start(d.day, d.calendar) and u.due_at <= d.ends_at
-				and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+				and ticket_workflow.is_open_state(t.state)
 				and not exists (select from ticket_workflow.clock c
 					where c.ticket_id = t.ticket_id and c.clock in ('completion', 'urgent_completion') and c.status <> 'cancelled')
 		) x
@@ -129,7 +129,7 @@ create or replace view ticket_workflow.guidance_missing_today with (security_inv
 		left join today d on d.center_id = t.center_id
 		left join ticket_workflow.area a on a.area_id = t.area_id
 		left join ticket_workflow.organization o on o.organization_id = t.lead_department_id
-	where t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework') and t.area_id is not null
+	where ticket_workflow.is_open_state(t.state) and t.area_id is not null
 		and not exists (select from ticket_workflow.guidance g where g.ticket_id = t.ticket_id and g.day = d.day);
 comment on view ticket_workflow.guidance_missing_today is
 	'Unfinished tickets of the areas that lack today''s guidance of their information officer (3.6.2)';

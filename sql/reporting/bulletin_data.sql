@@ -80,7 +80,7 @@ begin
 	end if;
 	return query
 		select t.matter_id, t.place, count(*),
-			count(*) filter (where t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework'))
+			count(*) filter (where ticket_workflow.is_open_state(t.state))
 		from ticket_workflow.ticket t
 		where t.center_id = home and t.received_at >= starts_at and t.received_at < ends_at and t.place is not null
 		group by t.matter_id, t.place

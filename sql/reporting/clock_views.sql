@@ -42,7 +42,7 @@ create or replace view ticket_workflow.running_clock with (security_invoker = tr
 					select t.ticket_id, t.center_id, t.external_no, t.state, t.source, t.kind, t.category, t.handling_class, t.urgent,
 						t.received_at, t.lead_department_id, t.area_id, t.lead_person_id
 					from ticket_workflow.ticket t
-					where t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+					where ticket_workflow.is_open_state(t.state)
 					union all
 					-- ... or it waits for an urgent completion to be reported to the district platform
 					select t.ticket_id, t.center_id, t.external_no, t.state, t.source, t.kind, t.category, t.handling_class, t.urgent,

@@ -19,7 +19,7 @@ begin
 	return array(
 		select t.ticket_id from ticket_workflow.ticket t
 		where t.center_id = my_open_tickets.center_id
-			and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+			and ticket_workflow.is_open_state(t.state)
 			and ticket_workflow.sees(t, sight.centers, sight.areas, sight.departments, sight.platforms, sight.home, t.ticket_id in (select unnest(apart))));
 end
 $$;
@@ -124,7 +124,7 @@ begin
 		into part
 		from (
 			select t.state, count(*) as tickets from ticket_workflow.ticket t
-			where mine is null and t.center_id = home and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+			where mine is null and t.center_id = home and ticket_workflow.is_open_state(t.state)
 			group by t.state
 			union all
 			select t.state, count(*) from ticket_workflow.ticket t
@@ -159,7 +159,7 @@ begin
 		select count(*)
 		from (
 			select t.ticket_id from ticket_workflow.ticket t
-			where mine is null and t.center_id = home and t.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework')
+			where mine is null and t.center_id = home and ticket_workflow.is_open_state(t.state)
 				and t.area_id is not null
 			union all
 			select t.ticket_id from unnest(mine) m (ticket_id)

@@ -100,7 +100,7 @@ create or replace view ticket_workflow.repeat_petition with (security_invoker = 
 		cross join lateral ticket_workflow.month_repeats(c.center_id, m.month) r
 		join ticket_workflow.ticket t on t.ticket_id = r.latest_id
 		cross join lateral (
-			select count(*) filter (where x.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework'))::integer as open_tickets,
+			select count(*) filter (where ticket_workflow.is_open_state(x.state))::integer as open_tickets,
 				min(x.received_at) as first_received_at, max(x.received_at) as last_received_at,
 				array_agg(coalesce(x.external_no, x.ticket_id::text) order by x.received_at, x.ticket_id) as ticket_numbers
 			from ticket_workflow.ticket x where x.ticket_id = any (r.ticket_ids)) s

@@ -17,7 +17,7 @@ select f, 'any' from unnest(array[
 	'is_working_day', 'add_working_days', 'working_days_between', 'add_working_time', 'working_time_between',
 	'due_at', 'due_on', 'calendar_days', 'calendar_layers', 'calendar_covers', 'calendar_version', 'local_day', 'ticket_calendar',
 	-- ticket, clocks, notices: what views call
-	'lifecycle_diagram', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text', 'fill_template', 'notice_rulebook',
+	'lifecycle_diagram', 'is_open_state', 'local_text', 'makes_late', 'ticket_number', 'post_label', 'notice_text', 'fill_template', 'notice_rulebook',
 	'center_organization', 'rulebook_setting', 'completion_if_taken',
 	-- figures: of what the caller sees whole, nothing else
 	'share_of', 'desk_months', 'period_figures', 'month_repeats', 'center_zone',

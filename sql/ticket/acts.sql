@@ -2,6 +2,14 @@
 -- Each fills in an UPDATE of ticket; sql/ticket/guards.sql judges it and lets clocks and journal follow.
 -- May touch: ticket, ticket_merge.
 
+-- ticket_state.is_open as an expression: inlined, it is what the partial indexes of the open desk ask for
+-- (sql/ticket/tables.sql), which can hold literals only. test/pgtap/transitions.sql compares table, function and indexes.
+create or replace function ticket_workflow.is_open_state(state text) returns boolean
+	language sql immutable parallel safe
+	return is_open_state.state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework');
+comment on function ticket_workflow.is_open_state(text) is
+	'Whether a ticket in this state is unfinished: neither completed nor closed, transferred, withdrawn or merged';
+
 -- An act is dated by its statement: one that slept for an hour before it acts would date it back (real clock only).
 create or replace function ticket_workflow.refuse_old_statement() returns void
 	language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -4,7 +4,7 @@
 begin;
 \ir ../fixtures/desk.sql
 -- 11 states, each to each other; 27 pairs are legal
-select plan(11 * 10 - 27 + 5);
+select plan(11 * 10 - 27 + 9);
 
 select pg_temp.at_time('2023-02-07 10:00+08');
 select pg_temp.act_as('dispatcher');
@@ -47,6 +47,37 @@ select isnt(pg_temp.sqlstate_of(:ticket, 'reported', 'completed'), 'allowed', 'S
 select isnt(pg_temp.sqlstate_of(:ticket, 'accepted', 'return_requested'), 'allowed', '2.2 return_requested without a return is refused');
 select isnt(pg_temp.sqlstate_of(:ticket, 'accepted', 'reported'), 'allowed', '2.3.3 reported without a report is refused');
 select isnt(pg_temp.sqlstate_of(:ticket, 'received', 'merged'), 'allowed', '2.3.6 merged without a target is refused');
+
+-- which states are open is said by the table, the function and the partial indexes: one answer
+create function pg_temp.states_of(condition text) returns text[] language plpgsql as $$
+declare
+	answer text[];
+begin
+	execute format('select array_agg(s.state order by s.ordinal) from ticket_workflow.ticket_state s where %s', states_of.condition) into answer;
+	return answer;
+end
+$$;
+select is(pg_temp.states_of('ticket_workflow.is_open_state(s.state)'), pg_temp.states_of('s.is_open'), 'S4 the function knows the open states of the table');
+create temp view open_index as
+	select i.indexrelid::regclass::text as name, substring(pg_get_expr(i.indpred, i.indrelid) from 'state = ANY \(ARRAY\[[^]]*\]\)') as condition
+	from pg_index i where pg_get_expr(i.indpred, i.indrelid) like '%rework%';
+select cmp_ok(count(*), '>', 1::bigint, 'S4 the indexes of the open desk are found') from open_index;
+select is_empty($$ select name, condition from open_index where pg_temp.states_of('s.' || condition) is distinct from pg_temp.states_of('s.is_open') $$,
+	'S4 and hold the same states');
+create function pg_temp.plan_of(query text) returns text language plpgsql as $$
+declare
+	line text;
+	lines text[];
+begin
+	for line in execute 'explain (costs off) ' || query loop
+		lines := lines || line;
+	end loop;
+	return array_to_string(lines, E'\n');
+end
+$$;
+set local enable_seqscan = off;
+select matches(pg_temp.plan_of('select from ticket_workflow.ticket t where t.center_id = 1 and ticket_workflow.is_open_state(t.state)'), 'ticket_open',
+	'S4 and the function finds them, since it is inlined');
 
 select * from finish();
 rollback;
