@@ -151,9 +151,10 @@ create or replace view ticket_workflow.signature_demand with (security_invoker =
 comment on view ticket_workflow.signature_demand is
 	'Every signature the rules ask for, with the approval that satisfies it; NULL: missing';
 
+-- signature_demand is large: planning it anew for each call cost ten times its reading, here and in the two that judge signatures.
 create or replace function ticket_workflow.required_signatures(subject text, subject_id bigint)
 	returns table (rule text, "position" text, relation text, organization_id bigint, or_leader_on_duty boolean, clause text, approval_id bigint)
-	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare

@@ -6,7 +6,7 @@
 -- Returns: approval_id. Calls: begin_act, posts_on, post_notice. Tables: approval.
 create or replace function ticket_workflow.sign_subject(subject text, subject_id bigint, ticket_id bigint, signer text,
 		signed_at timestamptz, channel text, image_id bigint) returns bigint
-	language plpgsql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare

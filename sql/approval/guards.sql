@@ -85,7 +85,7 @@ comment on function ticket_workflow.guard_approval() is
 
 create or replace function ticket_workflow.approval_problems(approval ticket_workflow.approval, ticket ticket_workflow.ticket)
 	returns table (message text, clause text, args text[])
-	language plpgsql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare

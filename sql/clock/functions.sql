@@ -275,7 +275,7 @@ comment on function ticket_workflow.release_clock(ticket_workflow.clock, text, t
 -- What an event means to each clock stands in clock_event. Events of one moment are applied together: no clock
 -- has a part in two of them.
 create or replace function ticket_workflow.apply_events(ticket ticket_workflow.ticket, events text[], at timestamptz) returns void
-	language plpgsql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare

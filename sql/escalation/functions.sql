@@ -161,7 +161,7 @@ comment on function ticket_workflow.raise_escalation(ticket_workflow.clock, tick
 -- What is still unsent of escalations that ended, where its rule says so, is not sent any more: before those who were
 -- told are told of the end. What a consumer holds at this moment counts as told; nobody waits for him.
 create or replace function ticket_workflow.withdraw_unsent(clock_id bigint, levels integer[]) returns void
-	language plpgsql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin
@@ -182,7 +182,7 @@ comment on function ticket_workflow.withdraw_unsent(bigint, integer[]) is
 -- Tells those whom the open or just ended levels of a clock were told to, once each. Warnings are left out:
 -- what was done in time needs no second message.
 create or replace function ticket_workflow.tell_again(clock_id bigint, levels integer[], message text, cause text) returns void
-	language plpgsql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin
@@ -216,7 +216,7 @@ comment on function ticket_workflow.tell_again(bigint, integer[], text, text) is
 	'Posts one more notice to each who was told of these levels of a clock';
 
 create or replace function ticket_workflow.end_escalations(clock_id bigint, cause text, at timestamptz) returns void
-	language plpgsql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
