@@ -191,6 +191,22 @@ select ticket_workflow.receive_ticket(center => 'yc', category => '投诉', appe
 \o
 select is((select tickets || ' ' || matters from ticket_workflow.repeat_petition where month = '2023-05-01' and repeat_kind = 'several_matters'), '5 3', '2.3.6.3 a callback review is no matter of its own');
 
+-- ---- a wrong dispatch of the center's own is no return (section 6), in no figure and no rate
+\o /dev/null
+select pg_temp.at_time('2023-06-05 09:00+08');
+select pg_temp.asked_back(pg_temp.received('六月来电一')) as wrong, pg_temp.asked_back(pg_temp.received('六月来电二')) as right \gset
+select pg_temp.act_as('');
+\o
+create temp view june as
+	select d.dispatched || ' ' || d.returns || ' ' || d.returns_granted || ' ' || d.return_rate || ' ' || m.returns || ' ' || m.return_rate as figures
+	from ticket_workflow.department_performance d join ticket_workflow.monthly_summary m on m.month = d.month
+	where d.month = '2023-06-01' and d.department = 'cg';
+select is((select figures from june), '2 2 0 1.0000 2 1.0000', '2.2 a return counts once asked for');
+select pg_temp.act_as('dispatcher') \g /dev/null
+select ticket_workflow.decide_return(:wrong, true, '派单有误', own_error => true), ticket_workflow.decide_return(:right, true, '应由房管办处理') \g /dev/null
+select is((select figures from june), '2 1 1 0.5000 1 0.5000', '2.2 the center''s own wrong dispatch does not, neither in the numbers nor in the rate');
+select is((select returns || ' ' || return_rate from ticket_workflow.quarterly_summary where quarter = '2023-04-01'), '1 0.5000', '3.4 nor in the quarter''s');
+
 -- ---- who sees which figure: complete, or none
 \o /dev/null
 create role f_app login; create role f_reader login; create role f_other login;
