@@ -38,7 +38,8 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 				cross join lateral (select ticket_workflow.completion_if_taken(t, d.calendar) as due_at offset 0) u
 			where t.center_id = d.center_id and (t.handling_class = 'same_day' or t.platform_due_at <= d.ends_at)
 				and u.due_at > ticket_workflow.day_start(d.day, d.calendar) and u.due_at <= d.ends_at
-				and ticket_workflow.is_open_state(t.state)
+				-- in no other open state is a ticket without this clock
+				and t.state in ('received', 'dispatched', 'return_requested')
 				and not exists (select from ticket_workflow.clock c
 					where c.ticket_id = t.ticket_id and c.clock in ('completion', 'urgent_completion') and c.status <> 'cancelled')
 		) x

@@ -2,8 +2,8 @@
 -- May touch: nothing.
 --
 -- Row security is asked once, not row by row: who sees the whole center counts by the indexes of what is open; for anybody
--- else the open tickets he sees are found first, by the rule of the row policies (sees()), and everything is counted of those;
--- "in (select unnest(mine))" is hashed, "= any (mine)" would be searched through for every row.
+-- else the open tickets he sees are found first, by the rule of the row policies (sees()), and everything is counted of those:
+-- an arm for each. "in (select unnest(mine))" is hashed, "= any (mine)" would be searched through for every row.
 
 -- Tickets of a center that are open and that the caller sees, though he does not see the whole of it.
 create or replace function ticket_workflow.my_open_tickets(center_id bigint) returns bigint[]
@@ -134,24 +134,32 @@ begin
 	result := result || part;
 
 	-- ---- limits
-	select jsonb_build_object('overdue_clocks', count(*) filter (where c.due_at < moment),
-			'overdue_tickets', count(distinct c.ticket_id) filter (where c.due_at < moment),
-			'due_today_clocks', count(*) filter (where c.due_at >= moment),
-			'due_today_tickets', count(distinct c.ticket_id) filter (where c.due_at >= moment))
+	select jsonb_build_object('overdue_clocks', coalesce(sum(c.overdue), 0), 'overdue_tickets', count(*) filter (where c.overdue > 0),
+			'due_today_clocks', coalesce(sum(c.due), 0), 'due_today_tickets', count(*) filter (where c.due > 0))
 		into part
-		from ticket_workflow.clock c
-		where c.center_id = home and c.status = 'running' and c.due_at <= ends_at and ticket_workflow.makes_late(c.clock)
-			and (mine is null or c.ticket_id in (select unnest(mine)));
+		from (
+			select k.ticket_id, count(*) filter (where k.due_at < moment) as overdue, count(*) filter (where k.due_at >= moment) as due
+			from (
+				select x.ticket_id, x.due_at, x.clock from ticket_workflow.clock x
+				where mine is null and x.center_id = home and x.status = 'running' and x.due_at <= ends_at
+				union all
+				select x.ticket_id, x.due_at, x.clock from unnest(mine) m (ticket_id)
+					join ticket_workflow.clock x on x.ticket_id = m.ticket_id and x.status = 'running' and x.due_at <= ends_at
+			) k
+			where ticket_workflow.makes_late(k.clock)
+			group by k.ticket_id
+		) c;
 	result := result || part || jsonb_build_object(
 		'overdue_list', ticket_workflow.desk_clocks(home, '-infinity', moment, mine, rows_wanted),
 		'due_list', ticket_workflow.desk_clocks(home, moment, 'infinity', mine, rows_wanted));
 
 	-- ---- what must be finished today (3.1), and what lacks its guidance (3.6.2)
-	select jsonb_build_object('finish_today', count(*), 'finish_today_list', coalesce(jsonb_agg(f.entry order by f.nr) filter (where f.nr <= rows_wanted), '[]'))
+	select jsonb_build_object('finish_today', count(*), 'finish_today_list', coalesce(jsonb_agg(jsonb_build_object('ticket_id', f.ticket_id,
+			'ticket_number', f.ticket_number, 'finish_reason', f.finish_reason, 'minutes_left', f.minutes_left, 'lead_department', f.lead_department)
+			order by f.nr) filter (where f.nr <= rows_wanted), '[]'))
 		into part
 		from (
-			select row_number() over (order by x.due_at, x.ticket_id) as nr, jsonb_build_object('ticket_id', x.ticket_id, 'ticket_number', x.ticket_number,
-				'finish_reason', x.finish_reason, 'minutes_left', x.minutes_left, 'lead_department', x.lead_department) as entry
+			select row_number() over (order by x.due_at, x.ticket_id) as nr, x.ticket_id, x.ticket_number, x.finish_reason, x.minutes_left, x.lead_department
 			from ticket_workflow.finish_today x
 			where x.center_id = home and (mine is null or x.ticket_id in (select unnest(mine)))
 		) f;
@@ -170,11 +178,12 @@ begin
 		where t.ticket_id not in (select g.ticket_id from ticket_workflow.guidance g where g.center_id = home and g.day = today)));
 
 	-- ---- signatures: subjects that lack one, and the first of them
-	select jsonb_build_object('waiting_signature', count(*), 'signature_list', coalesce(jsonb_agg(s.entry order by s.nr) filter (where s.nr <= rows_wanted), '[]'))
+	select jsonb_build_object('waiting_signature', count(*), 'signature_list', coalesce(jsonb_agg(jsonb_build_object('ticket_id', s.ticket_id, 'subject', s.subject,
+			'subject_label', ticket_workflow.label('approval_subject', s.subject), 'subject_id', s.subject_id, 'since', s.since)
+			order by s.nr) filter (where s.nr <= rows_wanted), '[]'))
 		into part
 		from (
-			select row_number() over (order by min(d.since), d.subject_id) as nr, jsonb_build_object('ticket_id', d.ticket_id, 'subject', d.subject,
-				'subject_label', ticket_workflow.label('approval_subject', d.subject), 'subject_id', d.subject_id, 'since', min(d.since)) as entry
+			select row_number() over (order by min(d.since), d.subject_id) as nr, d.ticket_id, d.subject, d.subject_id, min(d.since) as since
 			from ticket_workflow.open_demand d
 			where d.center_id = home and (mine is null or d.ticket_id in (select unnest(mine)))
 			group by d.ticket_id, d.subject, d.subject_id
@@ -184,17 +193,26 @@ begin
 	-- ---- what leaders were told, and nobody took on
 	select jsonb_build_object('escalations_open', count(*), 'escalations_unacknowledged', count(*) filter (where e.acknowledged_at is null and e.purpose <> 'warning'))
 		into part
-		from ticket_workflow.escalation e
-		where e.center_id = home and e.ended_at is null and (mine is null or e.ticket_id in (select unnest(mine)));
+		from (
+			select x.acknowledged_at, x.purpose from ticket_workflow.escalation x
+			where mine is null and x.center_id = home and x.ended_at is null
+			union all
+			select x.acknowledged_at, x.purpose from unnest(mine) m (ticket_id)
+				join ticket_workflow.escalation x on x.ticket_id = m.ticket_id and x.ended_at is null
+		) e;
 	result := result || part || jsonb_build_object('escalation_list', (
 		select coalesce(jsonb_agg(jsonb_build_object('escalation_id', e.escalation_id, 'ticket_id', e.ticket_id, 'clock', e.clock,
 				'clock_label', ticket_workflow.label('clock', e.clock), 'purpose', e.purpose, 'purpose_label', ticket_workflow.label('purpose', e.purpose),
 				'level', e.level, 'reached_at', e.reached_at, 'recipients', to_jsonb(e.recipients)) order by e.reached_at desc, e.escalation_id), '[]')
 		from (
-			select x.* from ticket_workflow.escalation x
-			where x.center_id = home and x.ended_at is null and x.acknowledged_at is null and x.purpose <> 'warning'
-				and (mine is null or x.ticket_id in (select unnest(mine)))
-			order by x.reached_at desc limit rows_wanted
+			(select x.* from ticket_workflow.escalation x
+			where mine is null and x.center_id = home and x.ended_at is null and x.acknowledged_at is null and x.purpose <> 'warning'
+			order by x.reached_at desc limit rows_wanted)
+			union all
+			(select x.* from unnest(mine) m (ticket_id)
+				join ticket_workflow.escalation x on x.ticket_id = m.ticket_id
+			where x.ended_at is null and x.acknowledged_at is null and x.purpose <> 'warning'
+			order by x.reached_at desc limit rows_wanted)
 		) e));
 
 	-- ---- the center as a whole

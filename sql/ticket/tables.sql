@@ -110,9 +110,6 @@ create unique index ticket_external on ticket_workflow.ticket (center_id, source
 -- the open desk: small whatever the archive's size
 create index ticket_open on ticket_workflow.ticket (center_id, state)
 	where state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework');
--- 日清日结 (3.1): those that must be finished today, before any clock of theirs began
-create index ticket_same_day on ticket_workflow.ticket (center_id)
-	where handling_class = 'same_day' and state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework');
 create index ticket_received on ticket_workflow.ticket (center_id, received_at);
 create index ticket_completed on ticket_workflow.ticket (center_id, completed_at) where completed_at is not null;
 -- months of the figures (sql/reporting): what ended otherwise than by its report

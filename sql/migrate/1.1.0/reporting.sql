@@ -7,7 +7,5 @@ create index ticket_return_requested on ticket_workflow.ticket_return (center_id
 create index report_reviewed on ticket_workflow.report (center_id, reviewed_at) where reviewed_at is not null;
 create index journal_reopened on ticket_workflow.journal (center_id, occurred_at) where kind = 'reopen';
 
--- today's list begins with those of the same day; running clocks by department nobody asked for, and each write kept it
-create index ticket_same_day on ticket_workflow.ticket (center_id)
-	where handling_class = 'same_day' and state in ('received', 'dispatched', 'accepted', 'return_requested', 'reported', 'rework');
+-- running clocks by department: nobody asked for them, and each write kept the index
 drop index ticket_workflow.clock_department;
