@@ -72,6 +72,19 @@ static const uint16 common_ideographs[] = {
 
 #define IDEOGRAPH_SLOTS 8192
 
+/* Set or clear the mark of a character; was it the other way before? */
+static inline bool
+take_mark(uint64_t *marks, uint32 point, bool set)
+{
+	uint64_t   *word = &marks[point % IDEOGRAPH_SLOTS / 64];
+	uint64_t	bit = UINT64_C(1) << (point % 64);
+
+	if (((*word & bit) != 0) == set)
+		return false;
+	*word ^= bit;
+	return true;
+}
+
 /*
  * R8: do the measures speak of the matter?  Where they have a section of their
  * own, less than a tenth of the appeal's ideographs in it is a sign that they
@@ -80,34 +93,26 @@ static const uint16 common_ideographs[] = {
 static bool
 measures_elsewhere(const TwReport *r, const TwFolded *appeal)
 {
-	uint8		marks[IDEOGRAPH_SLOTS];
+	uint64_t	marks[IDEOGRAPH_SLOTS / 64];	/* of the appeal, until seen in the measures */
 	int32		own = 0;
 	int32		shared = 0;
 
 	if (!r->labels[TW_E3] && !r->labels[TW_E4])
 		return false;
 	memset(marks, 0, sizeof(marks));
-	for (int i = 0; i < (int) lengthof(common_ideographs); i++)
-		marks[common_ideographs[i] % IDEOGRAPH_SLOTS] = 2;
 	for (int i = 0; i < appeal->count; i++)
 		if (appeal->chars[i].kind == TW_HAN)
-		{
-			uint8	   *mark = &marks[appeal->chars[i].point % IDEOGRAPH_SLOTS];
-
-			own += *mark == 0;
-			*mark |= *mark == 0;
-		}
+			own += take_mark(marks, appeal->chars[i].point, true);
+	for (int i = 0; i < (int) lengthof(common_ideographs); i++)
+		own -= take_mark(marks, common_ideographs[i], false);
 	if (own < LEAST_IDEOGRAPHS)
 		return false;
 	for (int32 c = 0; c < r->nclauses; c++)
 		if (r->clauses[c].section == TW_E3 || r->clauses[c].section == TW_E4)
 			for (int32 i = r->clauses[c].first; i <= r->clauses[c].last; i++)
-				if (r->folded.chars[i].kind == TW_HAN && marks[r->folded.chars[i].point % IDEOGRAPH_SLOTS] == 1)
-				{
-					marks[r->folded.chars[i].point % IDEOGRAPH_SLOTS] = 2;
-					if (++shared * 10 > own)
-						return false;
-				}
+				if (r->folded.chars[i].kind == TW_HAN && take_mark(marks, r->folded.chars[i].point, false) &&
+					++shared * 10 > own)
+					return false;
 	return true;
 }
 

@@ -199,6 +199,9 @@ after_waiver(const TwReport *r, const TwMatch *match)
 			return severity;
 
 		case TW_WAIVER_LEGAL:
+			/* 单位应向职工补发的工资已发清 */
+			if (is_attribute(r, match) && (clause->roles & ROLE(TW_DONE_MARK)) && !(clause->roles & ROLE(TW_NEGATION)))
+				return -1;
 			if (role_before(r, match, TW_LEGAL, 60) &&
 				(r->sums[sentence_end].completed > r->sums[match->clause + 1].completed ||
 				 r->sums[sentence_end].told > r->sums[match->clause + 1].told))
@@ -286,7 +289,7 @@ is_judged(const TwReport *r, const TwMatch *match)
 
 /*
  * R3: the specific rule wins.  A phrase that lies within a longer one of at
- * least its severity, or of the norm's own words for another code, is that one's.
+ * least its severity, of its own code or in the norm's own words, is that one's.
  */
 static bool
 belongs_to_longer(const TwReport *r, int32 index)
@@ -306,11 +309,22 @@ belongs_to_longer(const TwReport *r, int32 index)
 				other->last - other->first <= match->last - match->first ||
 				!is_judged(r, other))
 				continue;
-			/* P1 is the general rule: its long synonyms do not swallow the others' short ones */
-			if (longer->severity >= pattern->severity && (longer->code != TW_P1 || pattern->code == TW_P1))
+			/* of two synonyms of different rules both are shown: which one it is the reviewer knows */
+			if (longer->severity >= pattern->severity && (longer->code == pattern->code || longer->role == TW_PROHIBITED))
 				return true;
 		}
 	return false;
+}
+
+/* Most reports hold no phrase that no harmless word covers (居委会安排) */
+static bool
+any_loud(const TwReport *r, TwRole role)
+{
+	const TwMatch *match = tw_first_of(r, role);
+
+	while (match != NULL && match->silent)
+		match = tw_next_of(r, match);
+	return match != NULL;
 }
 
 void
@@ -319,7 +333,7 @@ tw_check_prohibitions(TwReport *r)
 	int32		last_of_code[TW_NCODES];
 
 	memset(last_of_code, 0xff, sizeof(last_of_code));
-	if (tw_first_of(r, TW_PROHIBITED) == NULL && tw_first_of(r, TW_SYNONYM) == NULL)
+	if (!any_loud(r, TW_PROHIBITED) && !any_loud(r, TW_SYNONYM))
 		return;
 	sum_up(r);
 	for (int32 i = 0; i < r->nmatches; i++)

@@ -17,7 +17,7 @@ select is(pg_temp.found(sample), wanted, clause || ': ' || sample) from (values
 	('R4', '已到现场查看，“未发现”占道设摊', 'P5:reject'),
 	('R4', '“正在施工”告示牌已随完工撤除', ''),
 	('R4', '物业“正在”施工', 'P1:reject'),
-	-- the specific rule is shown beside a longer synonym of P1, which does not swallow it
+	-- two synonyms are shown beside each other, the norm's own words stand for both
 	('R3', '等待审批', 'P1:review,P2:review'),
 	('R3', '当事人正在整改中', 'P2:reject'),
 	-- a reason in the clause before is none for this one
@@ -33,6 +33,9 @@ select is(pg_temp.found(sample), wanted, clause || ': ' || sample) from (values
 	('R5', '店家正在整改中，上月25日前完成', 'P2:reject'),
 	('R5', '店家正在整改中，下月25日前完成', ''),
 	('R5', '店家正在整改中，去年12月25日前完成', 'P2:reject'),
+	('A4.2.1', '用人单位应向职工补发的工资已于2月3日发清', ''),
+	('A4.2.1', '店主方正在场签收', ''),
+	('A4.2.5', '现场检查，混凝土浇筑，未见夜间施工许可', ''),
 	('A4.2.4', '已要求当事人自行整改，2月1日已警告一次', 'P4:reject'),
 	('A4.2.4', '已要求当事人自行整改，2月9日已由其搬空', ''),
 	('A4.2.4', '业主接到通知后自行拆除了围栏', ''),

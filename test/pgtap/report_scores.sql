@@ -45,6 +45,7 @@ truncate line;
 \copy line (content) from 'test/data/phrases-blind5.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-blind6.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-blind7.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
+\copy line (content) from 'test/data/phrases-blind8.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-classes.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 create temp table phrase_score as
 select cell[1] as rule, cell[2] as expected, cell[3] as sample,
