@@ -1,6 +1,6 @@
 /*
  * labels.c
- *		What a code is called in the session's language.
+ *		What a code is called in the session's language, and which code a name is.
  *
  * Views put a label beside each code, so label() runs several times a row: it
  * reads the generated table and keeps, per call site, what it has found.  The
@@ -8,9 +8,12 @@
  */
 #include "ticket_workflow.h"
 
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(tw_sql_label);
+PG_FUNCTION_INFO_V1(tw_sql_code_of);
 
 typedef struct TwLabel
 {
@@ -132,4 +135,50 @@ tw_sql_label(PG_FUNCTION_ARGS)
 		kept->count++;
 	}
 	PG_RETURN_TEXT_P(label);
+}
+
+/* The codes of a domain, with their names, for who gave another one. */
+static char *
+list_codes(const text *domain)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < lengthof(tw_labels); i++)
+		if (compare_text(domain, tw_labels[i].domain) == 0)
+			appendStringInfo(&list, "%s%s (%s)", list.len > 0 ? ", " : "", tw_labels[i].code, tw_labels[i].zh);
+	return list.data;
+}
+
+/*
+ * code_of(domain, given, parameter): the code for a code or its Chinese or
+ * English name; NULL for NULL.
+ */
+Datum
+tw_sql_code_of(PG_FUNCTION_ARGS)
+{
+	text	   *domain;
+	text	   *given;
+	const TwLabel *found;
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(0))
+		elog(ERROR, "code_of() needs a domain");
+	domain = PG_GETARG_TEXT_PP(0);
+	given = PG_GETARG_TEXT_PP(1);
+	found = find_label(domain, given);
+	for (int i = 0; i < lengthof(tw_labels) && found == NULL; i++)
+		if (compare_text(domain, tw_labels[i].domain) == 0 &&
+			(compare_text(given, tw_labels[i].zh) == 0 || compare_text(given, tw_labels[i].en) == 0))
+			found = &tw_labels[i];
+	if (found == NULL)
+	{
+		char	   *shown = text_to_cstring(given);
+
+		tw_fail("unknown_code", NULL, 3,
+				PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)),
+				pnstrdup(shown, pg_mbcharcliplen(shown, strlen(shown), 60)), list_codes(domain));
+	}
+	PG_RETURN_TEXT_P(cstring_to_text(found->code));
 }

@@ -16,6 +16,7 @@
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(tw_sql_now);
+PG_FUNCTION_INFO_V1(tw_sql_act_time);
 PG_FUNCTION_INFO_V1(tw_sql_language);
 PG_FUNCTION_INFO_V1(tw_sql_caller);
 PG_FUNCTION_INFO_V1(tw_sql_actor_setting);
@@ -140,6 +141,26 @@ tw_sql_now(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(tw_now());
 }
 
+/*
+ * An act is dated by its statement: one that slept for an hour before it acts
+ * would date it back (real clock only).
+ */
+Datum
+tw_sql_act_time(PG_FUNCTION_ARGS)
+{
+	TimestampTz at = tw_now();
+	TimestampTz began = GetCurrentStatementStartTimestamp();
+
+	if (at == began)
+	{
+		int64		age = GetCurrentTimestamp() - began;
+
+		if (age > USECS_PER_MINUTE)
+			tw_fail("statement_old", NULL, 1, psprintf(INT64_FORMAT, (age + USECS_PER_SEC / 2) / USECS_PER_SEC));
+	}
+	PG_RETURN_TIMESTAMPTZ(at);
+}
+
 Datum
 tw_sql_language(PG_FUNCTION_ARGS)
 {
@@ -153,12 +174,18 @@ tw_sql_caller(PG_FUNCTION_ARGS)
 	PG_RETURN_OID(GetOuterUserId());
 }
 
+const char *
+tw_actor_setting(void)
+{
+	return actor_setting != NULL && actor_setting[0] != '\0' ? actor_setting : NULL;
+}
+
 Datum
 tw_sql_actor_setting(PG_FUNCTION_ARGS)
 {
-	if (actor_setting == NULL || actor_setting[0] == '\0')
+	if (tw_actor_setting() == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(actor_setting));
+	PG_RETURN_TEXT_P(cstring_to_text(tw_actor_setting()));
 }
 
 Datum

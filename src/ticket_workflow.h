@@ -24,6 +24,7 @@
 extern void tw_define_settings(void);
 extern const char *tw_default_calendar(void);
 extern const char *tw_default_calendar_key(size_t *length);
+extern const char *tw_actor_setting(void);
 extern bool tw_language_is_english(void);
 extern TimestampTz tw_now(void);
 

@@ -105,8 +105,7 @@ declare
 begin
 	select r.ticket_id into ticket
 		from ticket_workflow.ticket_return r
-			join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
-		where r.return_id = sign_return.return_id and ticket_workflow.may_see(t);
+		where r.return_id = sign_return.return_id and ticket_workflow.may_see(r.ticket_id);
 	if not found then
 		perform ticket_workflow.fail('unknown_row', null, 'return', sign_return.return_id::text);
 	end if;
@@ -139,8 +138,7 @@ declare
 begin
 	select x.ticket_id into ticket
 		from ticket_workflow.limit_extension x
-			join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
-		where x.extension_id = sign_extension.extension_id and ticket_workflow.may_see(t);
+		where x.extension_id = sign_extension.extension_id and ticket_workflow.may_see(x.ticket_id);
 	if not found then
 		perform ticket_workflow.fail('unknown_row', null, 'extension', sign_extension.extension_id::text);
 	end if;
@@ -160,8 +158,7 @@ declare
 begin
 	select x.* into a
 		from ticket_workflow.approval x
-			join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
-		where x.approval_id = visible_approval.approval_id and x.state <> 'draft' and ticket_workflow.may_see(t);
+		where x.approval_id = visible_approval.approval_id and x.state <> 'draft' and ticket_workflow.may_see(x.ticket_id);
 	if not found then
 		perform ticket_workflow.fail('unknown_row', null, 'approval', visible_approval.approval_id::text);
 	end if;

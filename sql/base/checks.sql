@@ -2,28 +2,7 @@
 -- May touch: nothing.
 
 create or replace function ticket_workflow.code_of(domain text, given text, parameter text) returns text
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-	found_code text;
-begin
-	if code_of.given is null then
-		return null;
-	end if;
-	select l.code into found_code
-		from ticket_workflow.label l
-		where l.domain = code_of.domain and code_of.given in (l.code, l.zh, l.en)
-		order by (l.code = code_of.given) desc
-		limit 1;
-	if found_code is null then
-		perform ticket_workflow.fail('unknown_code', null, code_of.parameter, left(code_of.given, 60),
-			(select string_agg(l.code || ' (' || l.zh || ')', ', ' order by l.code)
-				from ticket_workflow.label l where l.domain = code_of.domain));
-	end if;
-	return found_code;
-end
-$$;
+	language c stable parallel safe as 'MODULE_PATHNAME', 'tw_sql_code_of';
 comment on function ticket_workflow.code_of(text, text, text) is
 	'The code for a code or its Chinese or English name; TW006 naming the allowed ones for anything else; NULL for NULL';
 

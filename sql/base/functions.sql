@@ -6,6 +6,10 @@ create or replace function ticket_workflow.now() returns timestamptz
 comment on function ticket_workflow.now() is
 	'Time of the statement; a superuser''s ticket_workflow.now takes its place in demos and tests';
 
+create or replace function ticket_workflow.act_time() returns timestamptz
+	language c stable as 'MODULE_PATHNAME', 'tw_sql_act_time';
+comment on function ticket_workflow.act_time() is 'now() for an act; TW004 where the statement that acts began more than a minute ago';
+
 create or replace function ticket_workflow.language() returns text
 	language c stable parallel safe as 'MODULE_PATHNAME', 'tw_sql_language';
 comment on function ticket_workflow.language() is 'Language of messages and labels: zh or en, from ticket_workflow.language';

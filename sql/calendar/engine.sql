@@ -41,3 +41,9 @@ create or replace function ticket_workflow.calendar_covers(day date, calendar te
 	language c stable parallel safe as 'MODULE_PATHNAME', 'tw_sql_calendar_covers';
 comment on function ticket_workflow.calendar_covers(date, text) is
 	'Whether a published document says what the day is; else the weekly pattern is all there is, and a limit provisional';
+
+-- due_on() names the day that ends at a moment; the day a moment lies in ends after it.
+create or replace function ticket_workflow.local_day(at timestamptz, calendar text) returns date
+	language sql stable parallel safe
+	return ticket_workflow.due_on(local_day.at + interval '1 microsecond', local_day.calendar);
+comment on function ticket_workflow.local_day(timestamptz, text) is 'The day of a moment in the calendar''s own zone (T6)';

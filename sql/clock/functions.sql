@@ -1,24 +1,6 @@
 -- Starting, ending and recomputing clocks.
 -- May touch: clock. Whoever calls has locked the ticket.
 
--- due_on() names the day that ends at a moment; the day a moment lies in ends after it.
-create or replace function ticket_workflow.local_day(at timestamptz, calendar text) returns date
-	language sql stable parallel safe
-	return ticket_workflow.due_on(local_day.at + interval '1 microsecond', local_day.calendar);
-comment on function ticket_workflow.local_day(timestamptz, text) is 'The day of a moment in the calendar''s own zone (T6)';
-
--- In PL/pgSQL, as all that holds a query and is called from PL/pgSQL: it keeps its plan for the session, where an
--- SQL function plans anew in every transaction.
-create or replace function ticket_workflow.ticket_calendar(center_id bigint) returns text
-	language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-	return (select c.calendar from ticket_workflow.center c where c.center_id = ticket_calendar.center_id);
-end
-$$;
-comment on function ticket_workflow.ticket_calendar(bigint) is 'The calendar of a center: a ticket''s times never depend on a user''s setting';
-
 -- The limit of a clock that starts at that moment: the first row of the rulebook whose conditions hold.
 -- This and the next three have SQL bodies without a SET, to be inlined into the one statement that starts clocks.
 create or replace function ticket_workflow.find_limit(ticket ticket_workflow.ticket, clock text, started_at timestamptz, calendar text)

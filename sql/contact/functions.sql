@@ -194,7 +194,7 @@ begin
 			'outcome', c.outcome, 'organization_id', c.organization_id, 'marks', nullif(to_jsonb(c.marks), '[]'),
 			'satisfaction', c.satisfaction, 'dissatisfied_with', c.dissatisfied_with, 'solved', c.solved)),
 		c.occurred_at);
-	perform ticket_workflow.settle_fact_clocks(c.ticket_id);
+	perform ticket_workflow.settle_fact_clocks(insert_contact.ticket);
 	return c.contact_id;
 end
 $$;
@@ -254,7 +254,7 @@ begin
 		jsonb_strip_nulls(jsonb_build_object('visit_id', v.visit_id, 'no_site', v.no_site, 'organization_id', v.organization_id,
 			'photos', coalesce(cardinality(record_site_visit.photos), 0), 'marks', nullif(to_jsonb(v.marks), '[]'))),
 		v.occurred_at);
-	perform ticket_workflow.settle_fact_clocks(v.ticket_id);
+	perform ticket_workflow.settle_fact_clocks(t);
 	return v.visit_id;
 end
 $$;
@@ -286,7 +286,7 @@ begin
 		jsonb_strip_nulls(jsonb_build_object('platform_report_id', r.platform_report_id, 'platform', r.platform,
 			'report_kind', r.kind, 'marks', nullif(to_jsonb(r.marks), '[]'))),
 		r.occurred_at);
-	perform ticket_workflow.settle_fact_clocks(r.ticket_id);
+	perform ticket_workflow.settle_fact_clocks(t);
 	return r.platform_report_id;
 end
 $$;
@@ -320,7 +320,7 @@ begin
 		jsonb_strip_nulls(jsonb_build_object('evidence_id', evidence_id, 'evidence_kind', code, 'sha256', lower(add_evidence.sha256),
 			'contact_id', add_evidence.contact_id, 'visit_id', add_evidence.visit_id)),
 		add_evidence.taken_at);
-	perform ticket_workflow.settle_fact_clocks(t.ticket_id);
+	perform ticket_workflow.settle_fact_clocks(t);
 	return evidence_id;
 end
 $$;
@@ -388,9 +388,7 @@ declare
 	t ticket_workflow.ticket;
 	owning_ticket bigint;
 begin
-	execute format('select f.ticket_id from ticket_workflow.%I f
-		join ticket_workflow.ticket t on t.ticket_id = f.ticket_id
-		where f.%I = $1 and ticket_workflow.may_see(t)', code, key)
+	execute format('select f.ticket_id from ticket_workflow.%I f where f.%I = $1 and ticket_workflow.may_see(f.ticket_id)', code, key)
 		into owning_ticket using void_record.record_id;
 	if owning_ticket is null then
 		perform ticket_workflow.fail('unknown_row', null, code, void_record.record_id::text);

@@ -152,6 +152,7 @@ as $$
 #variable_conflict use_column
 declare
 	moment timestamptz;
+	tried boolean;
 begin
 	case fact_time.clock
 	when 'center_contact' then
@@ -163,14 +164,13 @@ begin
 				and (c.outcome = 'reached' or c.channel = 'sms' and c.outcome = 'sent')
 				and (fact_time.since is null or c.occurred_at >= fact_time.since);
 	when 'first_contact' then
-		select min(c.occurred_at) into moment
+		select min(c.occurred_at) filter (where c.dispatch_round = fact_time.dispatch_round and ticket_workflow.contact_reached(c.*)
+					and (fact_time.since is null or c.occurred_at >= fact_time.since)),
+				coalesce(bool_or(c.outcome = 'not_reached'), false)
+			into moment, tried
 			from ticket_workflow.contact c
-			where c.ticket_id = fact_time.ticket.ticket_id and c.dispatch_round = fact_time.dispatch_round
-				and c.purpose = 'first_contact' and ticket_workflow.contact_reached(c.*)
-				and (fact_time.since is null or c.occurred_at >= fact_time.since);
-		if exists (
-			select from ticket_workflow.contact c
-			where c.ticket_id = fact_time.ticket.ticket_id and c.purpose = 'first_contact' and c.outcome = 'not_reached') then
+			where c.ticket_id = fact_time.ticket.ticket_id and c.purpose = 'first_contact';
+		if tried then
 			moment := least(moment,
 				(ticket_workflow.failed_contact(fact_time.ticket, fact_time.dispatch_round, fact_time.since)).failed_at);
 		end if;

@@ -8,14 +8,15 @@ as $$
 #variable_conflict use_column
 declare
 	t ticket_workflow.ticket;
+	at timestamptz;
 begin
 	-- seen before it is locked: who does not see it must not learn by waiting that it is there
 	select * into t from ticket_workflow.ticket r where r.ticket_id = begin_coordination.ticket_id;
 	if found and not ticket_workflow.has_right(t, begin_coordination.act) and ticket_workflow.may_see(t)
 		and ticket_workflow.has_right(ticket_workflow.center_case(t.center_id), begin_coordination.act) then
-		perform ticket_workflow.refuse_old_statement();
+		at := ticket_workflow.act_time();
 		select * into strict t from ticket_workflow.ticket r where r.ticket_id = begin_coordination.ticket_id for no key update;
-		if ticket_workflow.catch_up(t.ticket_id, ticket_workflow.now() - interval '1 microsecond') > 0 then
+		if ticket_workflow.catch_up(t.ticket_id, at - interval '1 microsecond') > 0 then
 			select * into strict t from ticket_workflow.ticket r where r.ticket_id = begin_coordination.ticket_id;
 		end if;
 		return t;

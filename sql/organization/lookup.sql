@@ -106,13 +106,13 @@ end
 $$;
 comment on function ticket_workflow.matter_id_of(bigint, text) is 'Id of a matter of a center''s taxonomy; TW006 when unknown, NULL for NULL';
 
+create or replace function ticket_workflow.ticket_calendar(center_id bigint) returns text
+	language c stable strict parallel safe as 'MODULE_PATHNAME', 'tw_sql_ticket_calendar';
+comment on function ticket_workflow.ticket_calendar(bigint) is 'The calendar of a center: a ticket''s times never depend on a user''s setting';
+
 create or replace function ticket_workflow.today(center_id bigint) returns date
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-begin
+	language sql stable parallel safe
 	return ticket_workflow.local_day(ticket_workflow.now(), ticket_workflow.ticket_calendar(today.center_id));
-end
-$$;
 comment on function ticket_workflow.today(bigint) is 'The day it is at a center, in its calendar''s zone';
 
 -- A holder keeps the rights of his post while a substitute has them too: he may come back early.

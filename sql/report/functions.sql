@@ -11,8 +11,7 @@ declare
 begin
 	select x.* into r
 		from ticket_workflow.report x
-			join ticket_workflow.ticket t on t.ticket_id = x.ticket_id
-		where x.report_id = visible_report.report_id and ticket_workflow.may_see(t);
+		where x.report_id = visible_report.report_id and ticket_workflow.may_see(x.ticket_id);
 	if not found then
 		perform ticket_workflow.fail('unknown_row', null, 'report', visible_report.report_id::text);
 	end if;

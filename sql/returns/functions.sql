@@ -75,8 +75,7 @@ declare
 begin
 	select o.* into r
 		from ticket_workflow.ticket_return o
-			join ticket_workflow.ticket t on t.ticket_id = o.ticket_id
-		where o.return_id = begin_return_act.return_id and ticket_workflow.may_see(t);
+		where o.return_id = begin_return_act.return_id and ticket_workflow.may_see(o.ticket_id);
 	if not found then
 		perform ticket_workflow.fail('unknown_row', null, 'return', begin_return_act.return_id::text);
 	end if;

@@ -139,21 +139,7 @@ comment on function ticket_workflow.copy_rulebook(text, text, text) is
 	'Copies a rulebook under a new name, to change the copy and put it in force from a day on. Errors: TW005, TW012';
 
 create or replace function ticket_workflow.rulebook_setting(rulebook text, name text) returns text
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-	found_value text;
-begin
-	select s.value into found_value
-		from ticket_workflow.rulebook_setting s
-		where s.rulebook = rulebook_setting.rulebook and s.name = rulebook_setting.name;
-	if found_value is null then
-		perform ticket_workflow.fail('setting_missing', null, rulebook_setting.name, rulebook_setting.rulebook);
-	end if;
-	return found_value;
-end
-$$;
+	language c stable parallel safe as 'MODULE_PATHNAME', 'tw_sql_rulebook_setting';
 comment on function ticket_workflow.rulebook_setting(text, text) is 'A single amount or switch of a rulebook; TW012 when it is missing';
 
 create or replace function ticket_workflow.set_rulebook_setting(rulebook text, name text, value text) returns void

@@ -106,7 +106,7 @@ select f, 'internal' from unnest(array[
 	'actor_setting', 'calendar_setting', 'new_id', 'code_of', 'require_code', 'require_text', 'optional_text',
 	'require_reason', 'raise_problems', 'iso_date',
 	-- organization, security
-	'caller_grants', 'caller_owns', 'granted_centers', 'acting_official', 'require_actor', 'require_capability', 'require_right', 'has_right', 'require_managed', 'require_owner',
+	'caller_grants', 'caller_is', 'caller_owns', 'granted_centers', 'acting_official', 'require_actor', 'require_capability', 'require_right', 'has_right', 'require_managed', 'require_owner',
 	'managed_center', 'managed_official', 'managed_post', 'check_official_role', 'check_organization_parent', 'check_matter_parent',
 	'set_organization_parent', 'set_matter_parent', 'organizations_below', 'tickets_apart',
 	'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
@@ -119,7 +119,7 @@ select f, 'internal' from unnest(array[
 	'rulebook_tables', 'check_phrase', 'fold_compatible', 'rulebook_on', 'journal_hash', 'write_journal', 'write_journals', 'audited_centers', 'seal_digest', 'seal_journal', 'seal_days', 'check_seals',
 	'broken_references', 'contradicting_keys', 'lost_subjects', 'parent_cycles', 'lagging_sequences',
 	-- ticket
-	'begin_act', 'begin_move', 'refuse_old_statement', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
+	'begin_act', 'begin_move', 'act_time', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
 	-- dispatch
 	'join_incident', 'refuse_shared_name', 'rule_span', 'rule_department', 'findable_name', 'incident_handlers', 'incident_of', 'returned_departments', 'has_dispatch_rules',

@@ -10,27 +10,14 @@ create or replace function ticket_workflow.is_open_state(state text) returns boo
 comment on function ticket_workflow.is_open_state(text) is
 	'Whether a ticket in this state is unfinished: neither completed nor closed, transferred, withdrawn or merged';
 
--- An act is dated by its statement: one that slept for an hour before it acts would date it back (real clock only).
-create or replace function ticket_workflow.refuse_old_statement() returns void
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-begin
-	if clock_timestamp() > statement_timestamp() + interval '1 minute' and ticket_workflow.now() = statement_timestamp() then
-		perform ticket_workflow.fail('statement_old', null,
-			extract(epoch from clock_timestamp() - statement_timestamp())::integer::text);
-	end if;
-end
-$$;
-comment on function ticket_workflow.refuse_old_statement() is 'TW004 where the statement that acts began more than a minute ago';
-
 create or replace function ticket_workflow.begin_act(ticket_id bigint, act text) returns ticket_workflow.ticket
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
 	t ticket_workflow.ticket;
+	at constant timestamptz := ticket_workflow.act_time();
 begin
-	perform ticket_workflow.refuse_old_statement();
 	-- The one lock order: the ticket first. Who does not see it must not learn by waiting that it is there.
 	select * into t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id for no key update skip locked;
 	if not found then
@@ -49,7 +36,7 @@ begin
 		perform ticket_workflow.require_right(t, begin_act.act);
 	end if;
 	-- what was due before this act happens before it; an act at the due time is on time (T3)
-	if ticket_workflow.catch_up(begin_act.ticket_id, ticket_workflow.now() - interval '1 microsecond') > 0 then
+	if ticket_workflow.catch_up(begin_act.ticket_id, at - interval '1 microsecond') > 0 then
 		select * into strict t from ticket_workflow.ticket r where r.ticket_id = begin_act.ticket_id;
 	end if;
 	return t;

@@ -116,7 +116,7 @@ select results_eq($$
 	order by 1
 $$, $$ select unnest(array[
 	-- about the caller himself
-	'actor', 'actor_id', 'has_capability', 'my_areas', 'my_centers', 'my_departments', 'my_directory', 'my_home', 'my_inspected', 'my_platforms', 'my_sight', 'my_tickets_apart',
+	'my_areas', 'my_centers', 'my_departments', 'my_directory', 'my_home', 'my_inspected', 'my_platforms', 'my_sight', 'my_tickets_apart',
 	-- about no ticket, or of all centers by the capability's nature
 	'check_integrity', 'lifecycle_diagram', 'sweep_backlog', 'verify_journals',
 	'center_zone',
