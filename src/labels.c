@@ -74,6 +74,15 @@ find_label(const text *domain, const text *code)
 	return NULL;
 }
 
+/* What a code is called; the code where it has no label. */
+const char *
+tw_label(const char *domain, const char *code, bool english)
+{
+	const TwLabel *found = find_label(cstring_to_text(domain), cstring_to_text(code));
+
+	return found == NULL ? code : english ? found->en : found->zh;
+}
+
 static bool
 same_text(const text *a, const text *b)
 {

@@ -64,32 +64,40 @@ find_message(const char *key)
 /* What a caller sent is not sent back to him by the megabyte. */
 #define MAX_SHOWN 1000
 
-/* Put the arguments in the place of %1 to %9; one that is missing stays empty. */
+/*
+ * Put the arguments in the place of %1 to %9; one that is missing stays empty.
+ * In the place of %@1 to %@9 comes what the kind of row of that name is called:
+ * the label of the domain "object".
+ */
 static char *
-fill_in(const char *format, int nargs, const char **args, int max_length)
+fill_in(const char *format, bool english, int nargs, const char **args, int max_length)
 {
 	StringInfoData out;
 
 	initStringInfo(&out);
 	while (*format != '\0')
 	{
-		if (format[0] == '%' && format[1] >= '1' && format[1] <= '9')
+		bool		labelled = format[0] == '%' && format[1] == '@';
+		char		digit = format[0] != '%' ? '\0' : format[labelled ? 2 : 1];
+
+		if (digit >= '1' && digit <= '9')
 		{
-			int			which = format[1] - '1';
+			int			which = digit - '1';
 
 			if (which < nargs && args[which] != NULL)
 			{
-				int			length = strlen(args[which]);
+				const char *shown = labelled ? tw_label("object", args[which], english) : args[which];
+				int			length = strlen(shown);
 
 				if (length <= max_length)
-					appendBinaryStringInfo(&out, args[which], length);
+					appendBinaryStringInfo(&out, shown, length);
 				else
 				{
-					appendBinaryStringInfo(&out, args[which], pg_mbcliplen(args[which], length, max_length));
+					appendBinaryStringInfo(&out, shown, pg_mbcliplen(shown, length, max_length));
 					appendStringInfoString(&out, "…");
 				}
 			}
-			format += 2;
+			format += labelled ? 3 : 2;
 		}
 		else
 		{
@@ -121,7 +129,7 @@ raise(const char *key, const char *clause, int nargs, const char **args)
 	const TwMessage *message = find_message(key);
 	bool		english = tw_language_is_english();
 	const char *state = message->sqlstate[0] ? message->sqlstate : "XX000";
-	char	   *hint = fill_in(english ? message->hint_en : message->hint_zh, nargs, args, 4 * MAX_SHOWN);
+	char	   *hint = fill_in(english ? message->hint_en : message->hint_zh, english, nargs, args, 4 * MAX_SHOWN);
 	StringInfoData detail;
 
 	initStringInfo(&detail);
@@ -130,7 +138,7 @@ raise(const char *key, const char *clause, int nargs, const char **args)
 
 	ereport(ERROR,
 			(errcode(MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4])),
-			 errmsg_internal("%s", fill_in(english ? message->en : message->zh, nargs, args, MAX_SHOWN)),
+			 errmsg_internal("%s", fill_in(english ? message->en : message->zh, english, nargs, args, MAX_SHOWN)),
 			 detail.len > 0 ? errdetail_internal("%s", detail.data) : 0,
 			 hint[0] != '\0' ? errhint("%s", hint) : 0));
 }
@@ -161,13 +169,14 @@ char *
 tw_message(const char *key, int nargs,...)
 {
 	const TwMessage *message = find_message(key);
+	bool		english = tw_language_is_english();
 	const char *args[MAX_ARGS];
 	va_list		list;
 
 	va_start(list, nargs);
 	nargs = collect_args(args, nargs, list);
 	va_end(list);
-	return fill_in(tw_language_is_english() ? message->en : message->zh, nargs, args, INT_MAX);
+	return fill_in(english ? message->en : message->zh, english, nargs, args, INT_MAX);
 }
 
 /*
@@ -282,7 +291,7 @@ tw_sql_message_text(PG_FUNCTION_ARGS)
 		nargs = array_args(PG_GETARG_ARRAYTYPE_P(1), args);
 	if (!PG_ARGISNULL(2))
 		english = strcmp(text_to_cstring(PG_GETARG_TEXT_PP(2)), "en") == 0;
-	PG_RETURN_TEXT_P(cstring_to_text(fill_in(english ? message->en : message->zh, nargs, args, INT_MAX)));
+	PG_RETURN_TEXT_P(cstring_to_text(fill_in(english ? message->en : message->zh, english, nargs, args, INT_MAX)));
 }
 
 /* fill_template(template, args): a text of a rulebook's own with the arguments in their places */
@@ -292,5 +301,5 @@ tw_sql_fill_template(PG_FUNCTION_ARGS)
 	const char *args[MAX_ARGS];
 	int			nargs = array_args(PG_GETARG_ARRAYTYPE_P(1), args);
 
-	PG_RETURN_TEXT_P(cstring_to_text(fill_in(text_to_cstring(PG_GETARG_TEXT_PP(0)), nargs, args, INT_MAX)));
+	PG_RETURN_TEXT_P(cstring_to_text(fill_in(text_to_cstring(PG_GETARG_TEXT_PP(0)), tw_language_is_english(), nargs, args, INT_MAX)));
 }

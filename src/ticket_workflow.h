@@ -31,6 +31,7 @@ extern TimestampTz tw_now(void);
 /* messages.c */
 pg_noreturn extern void tw_fail(const char *key, const char *clause, int nargs,...);
 extern char *tw_message(const char *key, int nargs,...);
+extern const char *tw_label(const char *domain, const char *code, bool english);
 extern text *tw_message_datum(const char *key, const char *const *args, int nargs);
 
 /* Refuses to work on a database that is not UTF-8 (CREATE EXTENSION does too). */

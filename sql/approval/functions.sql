@@ -26,7 +26,7 @@ begin
 		else ticket_workflow.official_id_of(t.center_id, sign_subject.signer) end;
 	if a.channel = 'system' then
 		if a.signer_id <> me then
-			perform ticket_workflow.fail('signature_for_another', '2.2.2', sign_subject.signer);
+			perform ticket_workflow.fail('signature_for_another', '2.2.2', ticket_workflow.official_text(sign_subject.signer));
 		end if;
 		if sign_subject.signed_at is not null or sign_subject.image_id is not null then
 			perform ticket_workflow.fail('signature_system_is_now', '2.2.2');

@@ -124,7 +124,7 @@ begin
 	end if;
 	-- who wrote or asked does not sign, neither himself nor through his substitute
 	if own then
-		return query values ('signature_own', '2.2.2', array[signer]);
+		return query values ('signature_own', '2.2.2', array[ticket_workflow.official_text(signer)]);
 	end if;
 	if a.signed_at > ticket_workflow.now() then
 		return query values ('signature_in_future', '2.2.2', '{}'::text[]);
@@ -145,7 +145,7 @@ begin
 				or d.or_leader_on_duty and ticket_workflow.led_duty_at(a.signer_id, t.center_id, a.signed_at)))
 	then
 		return query
-			select 'signer_without_post', min(d.clause), array[signer, to_char(day, 'YYYY-MM-DD'),
+			select 'signer_without_post', min(d.clause), array[ticket_workflow.official_text(signer), to_char(day, 'YYYY-MM-DD'),
 				string_agg(distinct coalesce(o.name, '') || ticket_workflow.label('position', d.position), ', ')]
 			from ticket_workflow.signature_demand d
 				left join ticket_workflow.organization o on o.organization_id = d.organization_id
@@ -155,7 +155,7 @@ begin
 	-- 签字材料通过图片形式: what was signed elsewhere is recorded by somebody else, with its image
 	if a.channel <> 'system' then
 		if a.recorded_by is null or a.recorded_by = signer then
-			return query values ('signature_recorder', '2.2.2', array[signer]);
+			return query values ('signature_recorder', '2.2.2', array[ticket_workflow.official_text(signer)]);
 		end if;
 		select x.* into e from ticket_workflow.evidence x where x.evidence_id = a.image_id;
 		if e.ticket_id is distinct from a.ticket_id or e.kind <> 'signature_image' or e.voided_at is not null then

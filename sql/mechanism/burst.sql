@@ -327,7 +327,7 @@ begin
 	-- not before: who does not see it must not learn by waiting that it is there
 	select * into strict b from ticket_workflow.similar_case r where r.burst_id = b.burst_id for no key update;
 	if b.reported_at is not null then
-		perform ticket_workflow.fail('burst_reported', '3.6.2', b.reported_by);
+		perform ticket_workflow.fail('burst_reported', '3.6.2', ticket_workflow.official_text(b.reported_by));
 	end if;
 	update ticket_workflow.similar_case r
 		set reported_at = ticket_workflow.now(), reported_by = ticket_workflow.actor(),

@@ -38,7 +38,7 @@ begin
 	perform ticket_workflow.require_right(t, 'decide_accountability');
 	-- who raised it does not decide it
 	if ticket_workflow.actor() = old.raised_by then
-		perform ticket_workflow.fail('four_eyes', '3.8', old.raised_by);
+		perform ticket_workflow.fail('four_eyes', '3.8', ticket_workflow.official_text(old.raised_by));
 	end if;
 	new.decision_reason := ticket_workflow.require_reason(new.decision_reason, '3.8');
 	new.state_at := ticket_workflow.now();

@@ -29,8 +29,9 @@ declare
 	used boolean;
 begin
 	for reference in
-		select c.conrelid::regclass as relation, a.attname, k.attname as key
+		select c.conrelid::regclass as relation, r.relname, a.attname, k.attname as key
 		from pg_constraint c
+			join pg_class r on r.oid = c.conrelid
 			join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
 			join pg_attribute k on k.attrelid = c.confrelid and k.attnum = c.confkey[1]
 		where c.contype = 'f' and c.confrelid = tg_relid and cardinality(c.conkey) = 1
@@ -38,7 +39,7 @@ begin
 		execute format('select exists (select from %s where %I = $1)', reference.relation, reference.attname)
 			into used using (to_jsonb(old) ->> reference.key)::bigint;
 		if used then
-			perform ticket_workflow.fail('referenced_row', null, tg_table_name::text, reference.relation::text);
+			perform ticket_workflow.fail('referenced_row', null, tg_table_name::text, reference.relname::text);
 		end if;
 	end loop;
 	return old;

@@ -86,6 +86,17 @@ $$;
 comment on function ticket_workflow.official_id_of(bigint, text) is
 	'Id of an official of a center (NULL: of any); TW006 when unknown, NULL for a NULL code';
 
+-- As messages name a person: whoever reads them knows his colleagues by their names, not by their codes.
+create or replace function ticket_workflow.official_text(code text) returns text
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return coalesce((select o.name || ' (' || o.code || ')' from ticket_workflow.official o where o.code = official_text.code), official_text.code);
+end
+$$;
+comment on function ticket_workflow.official_text(text) is 'Name and code of an official; the code where there is none of that code';
+
 create or replace function ticket_workflow.matter_id_of(center_id bigint, code text) returns bigint
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -305,7 +316,7 @@ begin
 	perform ticket_workflow.fail('act_not_allowed',
 		(select min(r.clause) from ticket_workflow.act_right r
 			where r.rulebook = (require_right.ticket).rulebook and r.act = require_right.act),
-		ticket_workflow.actor(), coalesce(ticket_workflow.label('act', require_right.act), require_right.act), allowed);
+		ticket_workflow.official_text(ticket_workflow.actor()), coalesce(ticket_workflow.label('act', require_right.act), require_right.act), allowed);
 end
 $$;
 comment on function ticket_workflow.require_right(ticket_workflow.ticket, text) is

@@ -78,7 +78,7 @@ begin
 		perform ticket_workflow.fail('report_reviewer_missing', '2.3.3');
 	end if;
 	if ticket_workflow.wrote_report(new, new.reviewed_by) then
-		perform ticket_workflow.fail('report_own_review', '2.3.3', new.reviewed_by);
+		perform ticket_workflow.fail('report_own_review', '2.3.3', ticket_workflow.official_text(new.reviewed_by));
 	end if;
 	if new.state = 'sent_back' then
 		new.review_reason := ticket_workflow.require_reason(new.review_reason, '2.3.3.3');
@@ -174,7 +174,7 @@ begin
 		perform ticket_workflow.fail('report_reviewer_missing', '2.3.3.3');
 	end if;
 	if ticket_workflow.wrote_report(r, new.overruled_by) then
-		perform ticket_workflow.fail('report_own_review', '2.3.3.3', new.overruled_by);
+		perform ticket_workflow.fail('report_own_review', '2.3.3.3', ticket_workflow.official_text(new.overruled_by));
 	end if;
 	return new;
 end

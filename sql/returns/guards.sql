@@ -74,7 +74,7 @@ begin
 		perform ticket_workflow.require_right(t, 'decide_return');
 		-- who asked does not decide
 		if ticket_workflow.actor() is null or ticket_workflow.actor() is not distinct from old.requested_by then
-			perform ticket_workflow.fail('four_eyes', '2.2', coalesce(old.requested_by, ''));
+			perform ticket_workflow.fail('four_eyes', '2.2', ticket_workflow.official_text(old.requested_by));
 		end if;
 		if new.own_error and new.state = 'refused' then
 			perform ticket_workflow.fail('own_error_refused', '2.2');

@@ -109,7 +109,7 @@ select f, 'internal' from unnest(array[
 	'caller_grants', 'caller_is', 'caller_owns', 'granted_centers', 'acting_official', 'require_actor', 'require_capability', 'require_right', 'has_right', 'require_managed', 'require_owner',
 	'managed_center', 'managed_official', 'managed_post', 'check_official_role', 'check_organization_parent', 'check_matter_parent',
 	'set_organization_parent', 'set_matter_parent', 'organizations_below', 'tickets_apart',
-	'area_id_of', 'organization_id_of', 'official_id_of', 'matter_id_of',
+	'area_id_of', 'organization_id_of', 'official_id_of', 'official_text', 'matter_id_of',
 	'grant_access', 'revoke_access', 'refresh_grants', 'apply_grants', 'grantable', 'protect', 'unprotect', 'protection',
 	-- calendar
 	'calendar_changes', 'require_calendar', 'calendar_document_days', 'calendar_document_source', 'check_calendar',

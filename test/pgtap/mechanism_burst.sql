@@ -80,7 +80,7 @@ select pg_temp.act_as('officer3');
 select throws_ok(format('select ticket_workflow.report_burst(%s, ''x'')', :burst), 'TW006', null, '3.6.2 nor an officer in whose area none of them lies');
 select is(pg_temp.desk_bursts(), '{}', '3.6.2 nor does his home page show it');
 select pg_temp.act_as('center_leader');
-select pg_temp.fails(format('select ticket_workflow.report_burst(%s, ''x'')', :burst), 'TW005', '3.6.2', 'center_leader', '3.6.2 who sees it all need not be one of those who report');
+select pg_temp.fails(format('select ticket_workflow.report_burst(%s, ''x'')', :burst), 'TW005', '3.6.2', '城运分管领导 (center_leader)', '3.6.2 who sees it all need not be one of those who report');
 select pg_temp.act_as('officer2');
 select is(pg_temp.desk_bursts(), '{noise_night}', '3.6.2 the home page shows it in the area of the fifth');
 select pg_temp.act_as('officer');
@@ -89,7 +89,7 @@ select is(ticket_workflow.report_burst(:burst, '均为同一工地夜间浇筑�
 	'3.6.2 an information officer reports to the leader: of any area concerned, as all of them were told');
 select results_eq('select reported_by_name, report_note from ticket_workflow.similar_case_burst', $$ values ('片区信息员', '均为同一工地夜间浇筑，建议约谈') $$, '3.6.2 with his word');
 select pg_temp.act_as('officer2');
-select pg_temp.fails(format('select ticket_workflow.report_burst(%s, ''再报'')', :burst), 'TW001', '3.6.2', 'officer', '3.6.2 once, whoever of them did');
+select pg_temp.fails(format('select ticket_workflow.report_burst(%s, ''再报'')', :burst), 'TW001', '3.6.2', '片区信息员 (officer)', '3.6.2 once, whoever of them did');
 select throws_ok('delete from ticket_workflow.similar_case', 'TW010', null, '3.6.2 it stays');
 select throws_ok('update ticket_workflow.similar_case set reached_at = now()', 'TW010', null, '3.6.2 as it was');
 select throws_ok($$ insert into ticket_workflow.similar_case (burst_id, center_id, scope, level, matter_id, area_id, day, threshold, reached_by_id, reached_at, noticed_at, clause, recipients, vacant_posts)

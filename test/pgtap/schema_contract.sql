@@ -236,14 +236,26 @@ $$, 'design 7: every error has a hint in both languages');
 
 select is_empty($$
 	select key from ticket_workflow.message
-	where (select array_agg(distinct m[1] order by m[1]) from regexp_matches(zh, '%([1-9])', 'g') m)
+	where (select array_agg(distinct m[1] order by m[1]) from regexp_matches(zh, '%(@?[1-9])', 'g') m)
 		is distinct from
-		(select array_agg(distinct m[1] order by m[1]) from regexp_matches(en, '%([1-9])', 'g') m)
+		(select array_agg(distinct m[1] order by m[1]) from regexp_matches(en, '%(@?[1-9])', 'g') m)
 $$, 'both languages of a message use the same arguments');
 
 select is_empty($$
 	select key, sqlstate from ticket_workflow.message where sqlstate !~ '^TW0(0[1-9]|1[0-2])$'
 $$, 'design 7: the SQLSTATEs are the twelve of the design');
+
+-- %@1 in a message: what a kind of row is called, and no name of a table between Chinese words
+select is_empty($$
+	select what.name, what.called from (
+		select f.signature, call[2] from member_function f, regexp_matches(f.definition, '(unknown_row|code_taken)'', [^,]*, ''([a-z_]+)''', 'g') call
+		union select f.signature, call[1] from member_function f, regexp_matches(f.definition, 'require_managed\([^;]*, ''([a-z_]+)'',', 'g') call
+		union select t.tgname, c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
+			where c.relnamespace = 'ticket_workflow'::regnamespace and not t.tgisinternal and p.prosrc ~ 'history_change|begun_is_history|referenced_row|fixed_column'
+		union select 'void_record', l.code from ticket_workflow.label l where l.domain = 'fact_kind'
+		) what (name, called)
+	where not exists (select from ticket_workflow.label l where l.domain = 'object' and l.code = what.called)
+$$, 'design 7: every kind of row that a message names has its name in both languages');
 
 select is_empty($$
 	select clause from ticket_workflow.clause where zh !~ '[一-鿿]' or en = '' or en ~ '[一-鿿]'

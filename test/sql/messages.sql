@@ -14,6 +14,10 @@ select ticket_workflow.message_text('product_table', array[null]);
 select ticket_workflow.message_text(null);
 -- the argument's own %1 stays as it is
 select ticket_workflow.message_text('product_table', array['%1 %2']);
+-- %@1 is what a kind of row is called; one that has no name is shown as it is
+select ticket_workflow.message_text('unknown_row', array['duty_roster', '7']);
+select ticket_workflow.message_text('unknown_row', array['duty_roster', '7'], 'zh');
+select ticket_workflow.message_text('unknown_row', array['nothing', '7']), ticket_workflow.message_text('unknown_row');
 select ticket_workflow.message_text('no_such_message');
 set ticket_workflow.language = 'fr';
 reset ticket_workflow.language;
