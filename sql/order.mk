@@ -107,6 +107,13 @@ FUNCTIONS = \
 	sql/report/quality.sql \
 	sql/approval/demand.sql \
 	sql/approval/functions.sql \
+	sql/import/shape.sql \
+	sql/import/clocks.sql \
+	sql/import/history.sql \
+	sql/import/facts.sql \
+	sql/import/read.sql \
+	sql/import/write.sql \
+	sql/import/functions.sql \
 	sql/reporting/integrity.sql \
 	sql/reporting/figures.sql \
 	sql/reporting/repeats.sql \

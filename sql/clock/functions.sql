@@ -208,31 +208,47 @@ comment on function ticket_workflow.ended_status(text, timestamptz, timestamptz)
 	'Status of a clock that is held, paused, cancelled or stopped at that moment: met at or before the due time, late after it (T3)';
 
 -- C2a: the window resumes with what was left, at least one working day.
+create or replace function ticket_workflow.resumed_clock(clock ticket_workflow.clock, platform_due_at timestamptz, at timestamptz)
+	returns ticket_workflow.clock
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	c ticket_workflow.clock := resumed_clock.clock;
+begin
+	if c.limit_kind = 'working_days' then
+		c.amount := greatest(1, ticket_workflow.working_days_between(
+			ticket_workflow.local_day(c.stopped_at, c.calendar), c.due_on, c.calendar));
+		c.counted_from := resumed_clock.at;
+	else
+		c.counted_from := c.counted_from + (resumed_clock.at - c.stopped_at);
+	end if;
+	c.status := 'running';
+	c.stopped_at := null;
+	c.adjusted := true;
+	c.calendar_version := ticket_workflow.calendar_version(c.calendar);
+	c.due_at := ticket_workflow.recomputed_due(c, resumed_clock.platform_due_at,
+		(select k.expires from ticket_workflow.clock_kind k where k.clock = c.clock));
+	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
+	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
+	return c;
+end
+$$;
+comment on function ticket_workflow.resumed_clock(ticket_workflow.clock, timestamptz, timestamptz) is
+	'A paused clock as it runs on with what was left, at least one working day (C2a)';
+
 create or replace function ticket_workflow.resume_clock(clock ticket_workflow.clock, rulebook text, at timestamptz) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-	c ticket_workflow.clock := resume_clock.clock;
-	kind ticket_workflow.clock_kind;
+	c constant ticket_workflow.clock := ticket_workflow.resumed_clock(resume_clock.clock, (
+		select t.platform_due_at from ticket_workflow.ticket t where t.ticket_id = resume_clock.clock.ticket_id), resume_clock.at);
 begin
-	select * into strict kind from ticket_workflow.clock_kind k where k.clock = c.clock;
-	if c.limit_kind = 'working_days' then
-		c.amount := greatest(1, ticket_workflow.working_days_between(
-			ticket_workflow.local_day(c.stopped_at, c.calendar), c.due_on, c.calendar));
-		c.counted_from := resume_clock.at;
-	else
-		c.counted_from := c.counted_from + (resume_clock.at - c.stopped_at);
-	end if;
-	c.calendar_version := ticket_workflow.calendar_version(c.calendar);
-	c.due_at := ticket_workflow.recomputed_due(c, (
-		select t.platform_due_at from ticket_workflow.ticket t where t.ticket_id = c.ticket_id), kind.expires);
-	c.due_on := ticket_workflow.due_on(c.due_at, c.calendar);
-	c.provisional := not ticket_workflow.calendar_covers(c.due_on, c.calendar);
-	c.next_at := ticket_workflow.next_look(c, resume_clock.rulebook);
 	update ticket_workflow.clock r
-		set status = 'running', stopped_at = null, adjusted = true, amount = c.amount, counted_from = c.counted_from,
-			calendar_version = c.calendar_version, due_at = c.due_at, due_on = c.due_on, provisional = c.provisional, next_at = c.next_at
+		set status = c.status, stopped_at = c.stopped_at, adjusted = c.adjusted, amount = c.amount, counted_from = c.counted_from,
+			calendar_version = c.calendar_version, due_at = c.due_at, due_on = c.due_on, provisional = c.provisional,
+			next_at = ticket_workflow.next_look(c, resume_clock.rulebook)
 		where r.clock_id = c.clock_id;
 end
 $$;

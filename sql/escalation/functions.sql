@@ -256,6 +256,8 @@ begin
 		update ticket_workflow.escalation e
 			set ended_at = null, end_cause = null
 			where e.clock_id = reopen_escalations.clock_id and e.ended_at is not null
+				-- passed before an import, never raised
+				and e.end_cause <> 'imported'
 			returning e.ticket_id, e.clock, e.level
 	)
 	select min(r.ticket_id) as ticket_id, min(r.clock) as clock, array_agg(r.level order by r.level) as levels

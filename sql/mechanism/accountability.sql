@@ -15,7 +15,7 @@ begin
 	return query
 	with t as materialized (
 		select r.* from ticket_workflow.ticket r
-		where r.ticket_id = any (accountability_grounds.tickets) and not r.imported
+		where r.ticket_id = any (accountability_grounds.tickets)
 	), passed as materialized (
 		-- the report that answered, the petitioner's latest word after it, how often it was asked
 		select distinct on (r.ticket_id) r.ticket_id, r.report_id, r.organization_id, r.fact_finding, r.claim_finding,
@@ -111,7 +111,8 @@ begin
 	)
 	select distinct on (g.ticket_id, g.item) g.ticket_id, g.item, g.ground, g.occurred_at, g.department_id, g.facts, a.clause
 	from found_ground g
-		join t on t.ticket_id = g.ticket_id
+		-- what an imported ticket shows of the time before is the former desk's
+		join t on t.ticket_id = g.ticket_id and (not t.imported or g.occurred_at >= t.recorded_at)
 		join ticket_workflow.accountability_rule a on a.rulebook = t.rulebook and a.item = g.item and a.ground = g.ground
 	order by g.ticket_id, g.item, g.occurred_at, g.ground;
 end
@@ -195,7 +196,7 @@ begin
 	), asked as (
 		select l.ticket_id
 			from late l
-				join ticket_workflow.ticket t on t.ticket_id = l.ticket_id
+				join ticket_workflow.ticket t on t.ticket_id = l.ticket_id and (not t.imported or l.due_at >= t.recorded_at)
 				join ticket_workflow.accountability_rule a on a.rulebook = t.rulebook and a.item = 'overdue' and a.ground = l.clock
 					and l.until > l.due_at + make_interval(mins => a.threshold)
 			where not exists (select from ticket_workflow.accountability_case c where c.ticket_id = l.ticket_id and c.item = 'overdue'

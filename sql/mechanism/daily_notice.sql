@@ -69,7 +69,8 @@ begin
 				'completed', r.organization_id, r.reviewed_at, r.handling_result,
 				ticket_workflow.local_day(t.received_at, calendar)
 			from ticket_workflow.report r
-				join ticket_workflow.ticket t on t.ticket_id = r.ticket_id
+				-- what passed before an import was the former desk's to tell
+				join ticket_workflow.ticket t on t.ticket_id = r.ticket_id and (not t.imported or r.reviewed_at >= t.recorded_at)
 			where r.center_id = notice_rows.center_id and r.state = 'passed'
 				and r.reviewed_at >= notice_rows.since and r.reviewed_at < notice_rows.until
 				and (r.handling_result = any (doubtful) or r.ticket_id in (

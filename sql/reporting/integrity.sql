@@ -171,19 +171,18 @@ begin atomic
 		select j.to_state from ticket_workflow.journal j
 		where j.ticket_id = t.ticket_id and j.to_state is not null
 		order by j.seq desc limit 1)
-		and not t.imported
 	union all
 	select 'journal_' || v.problem, v.ticket_id, v.seq::text
 	from ticket_workflow.verify_journals() v
 	union all
 	select 'round_without_decision', t.ticket_id, t.dispatch_round::text
 	from ticket_workflow.ticket t
-	where not t.imported and t.dispatch_round <> (
+	where t.dispatch_round <> (
 		select count(*) from ticket_workflow.dispatch_decision d where d.ticket_id = t.ticket_id)
 	union all
 	select 'report_missing', t.ticket_id, t.state
 	from ticket_workflow.ticket t
-	where t.state in ('reported', 'completed', 'closed') and not t.imported and not exists (
+	where t.state in ('reported', 'completed', 'closed') and not exists (
 		select from ticket_workflow.report r
 		where r.ticket_id = t.ticket_id and r.state = case t.state when 'reported' then 'submitted' else 'passed' end)
 	union all
@@ -219,7 +218,7 @@ begin atomic
 	union all
 	select 'journal_head_missing', t.ticket_id, t.state
 	from ticket_workflow.ticket t
-	where not exists (select from ticket_workflow.journal j where j.ticket_id = t.ticket_id and j.seq = 1) and not t.imported
+	where not exists (select from ticket_workflow.journal j where j.ticket_id = t.ticket_id and j.seq = 1)
 	union all
 	select b.problem, b.id, b.detail from ticket_workflow.broken_references() b
 	union all

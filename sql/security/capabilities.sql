@@ -97,7 +97,9 @@ select f, 'manager' from unnest(array[
 	'add_phrase', 'change_phrase', 'remove_phrase', 'raise_phrase_severity',
 	'set_escalation_level', 'remove_escalation_level', 'set_escalation_recipient', 'remove_escalation_recipient',
 	'set_notice_rule', 'set_notice_channel', 'set_notice_template',
-	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity'
+	'schedule_sweeps', 'unschedule_sweeps', 'sweep_job', 'cron_database', 'check_integrity',
+	-- import
+	'import_ticket', 'import_tickets'
 ]) f;
 
 insert into ticket_workflow.function_capability (function_name, capability)
@@ -120,14 +122,20 @@ select f, 'internal' from unnest(array[
 	'broken_references', 'contradicting_keys', 'lost_subjects', 'parent_cycles', 'lagging_sequences',
 	-- ticket
 	'begin_act', 'begin_move', 'act_time', 'add_petitioner', 'normalize_phone', 'phone_locality', 'mask_name', 'mask_phone', 'mask_address',
-	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction',
+	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction', 'state_columns', 'petitioner_row',
+	-- import
+	'import_chunk', 'import_clocks', 'import_code', 'import_date', 'import_evidence', 'import_extension', 'import_facts', 'import_flag',
+	'import_history', 'import_identity', 'import_journal', 'import_keys', 'import_list', 'import_need', 'import_number', 'import_object',
+	'import_occurred', 'import_official', 'import_one', 'import_organization', 'import_actor_of', 'import_platform_reports', 'import_read', 'import_received',
+	'import_reference', 'import_report', 'import_return', 'import_step_keys', 'import_text', 'import_time', 'import_type', 'import_unknown',
+	'import_write', 'link_imported', 'refresh_imported_repeats', 'told_due', 'told_events', 'told_starts',
 	-- dispatch
 	'join_incident', 'refuse_shared_name', 'rule_span', 'rule_department', 'findable_name', 'incident_handlers', 'incident_of', 'returned_departments', 'has_dispatch_rules',
 	'ticket_recommendation', 'notify_assistance', 'ask_assistance', 'add_to_incident', 'coverage_gaps',
 	-- clocks
 	'apply_events', 'apply_new_clocks', 'capped_due', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks', 'ended_status',
 	'expire_clock', 'fact_time', 'find_limit', 'end_of_working_day', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'pending_levels', 'process_clock',
-	'recompute_calendar', 'recomputed_due', 'release_clock', 'resume_clock', 'settle_fact_clocks', 'start_clocks',
+	'recompute_calendar', 'recomputed_due', 'release_clock', 'resume_clock', 'resumed_clock', 'settle_fact_clocks', 'start_clocks',
 	'extended_clock', 'extended_limit', 'extension_problems', 'settle_extension',
 	-- facts
 	'absence_declared', 'acting_organization', 'ask_for_recordings', 'channel_marks', 'check_callback', 'check_occurred',

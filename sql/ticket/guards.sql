@@ -84,6 +84,62 @@ end
 $$;
 comment on function ticket_workflow.submission_problems(ticket_workflow.ticket) is 'What is missing for the submission of a ticket''s report';
 
+-- What else a change of state sets: for the guard, and for an import that tells a history again (sql/import).
+create or replace function ticket_workflow.state_columns(before ticket_workflow.ticket, after ticket_workflow.ticket) returns ticket_workflow.ticket
+	language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+declare
+	moved ticket_workflow.ticket := state_columns.after;
+begin
+	moved.dispatch_round := before.dispatch_round;
+	moved.first_dispatched_at := before.first_dispatched_at;
+	moved.dispatched_at := before.dispatched_at;
+	moved.accepted_at := before.accepted_at;
+	moved.reported_at := before.reported_at;
+	moved.completed_at := before.completed_at;
+	moved.closed_at := before.closed_at;
+	moved.reopenings := before.reopenings;
+	if moved.state <> 'dispatched' then
+		moved.lead_department_id := before.lead_department_id;
+		moved.dispatch_principle := before.dispatch_principle;
+	end if;
+
+	case moved.state
+	when 'received' then
+		moved.dispatched_at := null;
+		moved.lead_department_id := null;
+		moved.dispatch_principle := null;
+		moved.dispatch_reason := null;
+		moved.lead_person_id := null;
+		moved.accepted_at := null;
+		moved.accepted_deemed := false;
+	when 'dispatched' then
+		moved.dispatch_round := before.dispatch_round + 1;
+		moved.dispatched_at := moved.state_at;
+		moved.first_dispatched_at := coalesce(before.first_dispatched_at, moved.state_at);
+	when 'accepted' then
+		moved.accepted_at := coalesce(before.accepted_at, moved.state_at);
+	when 'reported' then
+		moved.reported_at := moved.state_at;
+	when 'completed' then
+		moved.completed_at := moved.state_at;
+	when 'closed' then
+		moved.closed_at := moved.state_at;
+	when 'rework' then
+		if moved.state_act = 'reopen' then
+			moved.reopenings := before.reopenings + 1;
+			moved.completed_at := null;
+			moved.closed_at := null;
+		end if;
+	else
+		null;
+	end case;
+	return moved;
+end
+$$;
+comment on function ticket_workflow.state_columns(ticket_workflow.ticket, ticket_workflow.ticket) is
+	'A ticket that enters a state, with the columns that follow from it: rounds, moments, department';
+
 create or replace function ticket_workflow.guard_ticket() returns trigger
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -144,49 +200,7 @@ begin
 		new.state_at := ticket_workflow.now();
 		new.accepted_deemed := old.accepted_deemed;
 	end if;
-	new.dispatch_round := old.dispatch_round;
-	new.first_dispatched_at := old.first_dispatched_at;
-	new.dispatched_at := old.dispatched_at;
-	new.accepted_at := old.accepted_at;
-	new.reported_at := old.reported_at;
-	new.completed_at := old.completed_at;
-	new.closed_at := old.closed_at;
-	new.reopenings := old.reopenings;
-	if new.state <> 'dispatched' then
-		new.lead_department_id := old.lead_department_id;
-		new.dispatch_principle := old.dispatch_principle;
-	end if;
-
-	case new.state
-	when 'received' then
-		new.dispatched_at := null;
-		new.lead_department_id := null;
-		new.dispatch_principle := null;
-		new.dispatch_reason := null;
-		new.lead_person_id := null;
-		new.accepted_at := null;
-		new.accepted_deemed := false;
-	when 'dispatched' then
-		new.dispatch_round := old.dispatch_round + 1;
-		new.dispatched_at := new.state_at;
-		new.first_dispatched_at := coalesce(old.first_dispatched_at, new.state_at);
-	when 'accepted' then
-		new.accepted_at := coalesce(old.accepted_at, new.state_at);
-	when 'reported' then
-		new.reported_at := new.state_at;
-	when 'completed' then
-		new.completed_at := new.state_at;
-	when 'closed' then
-		new.closed_at := new.state_at;
-	when 'rework' then
-		if transition.act = 'reopen' then
-			new.reopenings := old.reopenings + 1;
-			new.completed_at := null;
-			new.closed_at := null;
-		end if;
-	else
-		null;
-	end case;
+	new := ticket_workflow.state_columns(old, new);
 
 	perform ticket_workflow.raise_problems((
 		select jsonb_agg(to_jsonb(p)) from ticket_workflow.transition_problems(old, new) p));

@@ -52,30 +52,49 @@ create or replace function ticket_workflow.phone_locality(phone text, area_code 
 comment on function ticket_workflow.phone_locality(text, text) is
 	'local, non_local or unknown, as far as the number tells: a landline by its area code, a mobile not at all';
 
+create or replace function ticket_workflow.petitioner_row(center_id bigint, name text, phone text, address text, phone_locality text)
+	returns ticket_workflow.petitioner
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	p ticket_workflow.petitioner;
+	locality constant text := ticket_workflow.code_of('phone_locality', petitioner_row.phone_locality, 'phone_locality');
+begin
+	p.phone := ticket_workflow.normalize_phone(petitioner_row.phone);
+	if petitioner_row.name is null and p.phone is null and petitioner_row.address is null then
+		return null;
+	end if;
+	p.petitioner_id := ticket_workflow.new_id(petitioner_row.center_id, 'ticket_workflow.petitioner_seq');
+	p.center_id := petitioner_row.center_id;
+	p.name := ticket_workflow.optional_text(petitioner_row.name, 'petitioner_name', 100);
+	p.phone_is_mobile := p.phone ~ '^1[3-9]\d{9}$';
+	if p.phone is not null then
+		p.phone_locality := coalesce(locality, ticket_workflow.phone_locality(p.phone, coalesce((
+			select c.attributes ->> 'area_code' from ticket_workflow.center c
+			where c.center_id = petitioner_row.center_id), '021')));
+	end if;
+	p.address := ticket_workflow.optional_text(petitioner_row.address, 'petitioner_address', 500);
+	return p;
+end
+$$;
+comment on function ticket_workflow.petitioner_row(bigint, text, text, text, text) is
+	'A petitioner with a new id as he is to be stored, his number normalised; NULLs for an anonymous one who left nothing';
+
 create or replace function ticket_workflow.add_petitioner(center_id bigint, name text, phone text, address text, phone_locality text)
 	returns bigint
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-	digits constant text := ticket_workflow.normalize_phone(add_petitioner.phone);
-	new_id bigint;
+	p constant ticket_workflow.petitioner := ticket_workflow.petitioner_row(add_petitioner.center_id, add_petitioner.name,
+		add_petitioner.phone, add_petitioner.address, add_petitioner.phone_locality);
 begin
-	perform ticket_workflow.code_of('phone_locality', add_petitioner.phone_locality, 'phone_locality');
-	if add_petitioner.name is null and digits is null and add_petitioner.address is null then
-		return null;
+	if p.petitioner_id is not null then
+		insert into ticket_workflow.petitioner (petitioner_id, center_id, name, phone, phone_is_mobile, phone_locality, address)
+			values (p.petitioner_id, p.center_id, p.name, p.phone, p.phone_is_mobile, p.phone_locality, p.address);
 	end if;
-	new_id := ticket_workflow.new_id(add_petitioner.center_id, 'ticket_workflow.petitioner_seq');
-	insert into ticket_workflow.petitioner (petitioner_id, center_id, name, phone, phone_is_mobile, phone_locality, address)
-		values (new_id, add_petitioner.center_id,
-			ticket_workflow.optional_text(add_petitioner.name, 'petitioner_name', 100), digits, digits ~ '^1[3-9]\d{9}$',
-			case when digits is not null then coalesce(
-				ticket_workflow.code_of('phone_locality', add_petitioner.phone_locality, 'phone_locality'),
-				ticket_workflow.phone_locality(digits, coalesce((
-					select c.attributes ->> 'area_code' from ticket_workflow.center c
-					where c.center_id = add_petitioner.center_id), '021'))) end,
-			ticket_workflow.optional_text(add_petitioner.address, 'petitioner_address', 500));
-	return new_id;
+	return p.petitioner_id;
 end
 $$;
 comment on function ticket_workflow.add_petitioner(bigint, text, text, text, text) is 'Stores a petitioner; NULL for an anonymous one who left nothing';

@@ -131,6 +131,11 @@ none(q{select e.ticket_id, e.clock, e.level from ticket_workflow.escalation e jo
 	where e.reached_at >= s.at limit 5}, 'C3: nothing fires for what is closed, transferred, withdrawn or merged');
 none(q{select ticket_id, clock_id, level from ticket_workflow.escalation group by 1, 2, 3 having count(*) > 1}, 'C4: each level once');
 
+# ---- every ticket told again as a former desk would, and imported (sql/import): the same state, clocks and levels
+$node->command_ok([ 'psql', '-qX', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('street'), '-v', "as_of=$as_of", '-f', 'test/fixtures/simulation_retold.sql' ], 'the street is told again');
+none('select * from retold.difference order by 1, 2 limit 10', 'import: as it was played');
+cmp_ok(rows(q{select count(*) from retold.outcome where outcome = 'imported'}), '>', 0.6 * $tickets, 'import: most of the street');
+
 # ---- the same with sweeps that do not come: the same levels, only later noticed (more of it in 075_sweep_times)
 if ($heavy)
 {
