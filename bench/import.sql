@@ -1,8 +1,10 @@
--- import_tickets(): tickets a second. Documents like those of a desk that moves house: nine of ten closed, with six steps,
--- three contacts, a visit and a report; one of ten open, accepted last week. Rolled back.
--- psql -v n=1000 -f bench/import.sql, in a database with the extension.
+-- import_tickets(): 1,000 tickets in one call into an empty desk. Documents like those of a desk that moves house: nine of ten closed,
+-- with five steps, three contacts, a visit and a report; one of ten open, accepted last week. No budget in design 10; wanted
+-- were a few seconds. psql -v n=100 takes fewer.
 \set ON_ERROR_STOP 1
 \if :{?n} \else \set n 1000 \endif
+create extension if not exists ticket_workflow;
+set client_min_messages = warning;
 begin;
 \o /dev/null
 select ticket_workflow.load_rulebook('yichuan_2023');
@@ -31,8 +33,8 @@ select i, jsonb_build_object('source', 'city', 'external_no', 'OLD-' || i, 'cate
 from (select i, i % 10 = 0 as open, case when i % 10 = 0 then date_trunc('minute', now()) - interval '7 days' - i % 100 * interval '1 minute'
 	else timestamp '2023-01-03 09:00' + i * interval '7 minutes' end as at from generate_series(1, :n) i) g;
 \o
-select outcome, count(*), min(message) as message, round(:n / extract(epoch from clock_timestamp() - statement_timestamp())) as tickets_per_second
-from ticket_workflow.import_tickets('bench_import', (select array_agg(document order by i) from bench_document)) group by outcome;
-select outcome, count(*), round(:n / extract(epoch from clock_timestamp() - statement_timestamp())) as recognised_per_second
-from ticket_workflow.import_tickets('bench_import', (select array_agg(document order by i) from bench_document)) group by outcome;
+select 'import, ' || count(*) || ' tickets in one call|' || round(extract(epoch from clock_timestamp() - statement_timestamp())::numeric, 2) || '||s'
+from ticket_workflow.import_tickets('bench_import', (select array_agg(document order by i) from bench_document)) where outcome = 'imported';
+select 'import, the same again, recognised|' || round(extract(epoch from clock_timestamp() - statement_timestamp())::numeric, 2) || '||s'
+from ticket_workflow.import_tickets('bench_import', (select array_agg(document order by i) from bench_document)) having bool_and(outcome = 'exists');
 rollback;

@@ -5,7 +5,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../perl";
-use Desk qw(desk_node data_of at_time differing);
+use Desk qw(desk_node data_of at_time differing slurp);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
@@ -78,6 +78,18 @@ is(rows(q{select string_agg(clock || ' ' || level || ' ' || (reached_at at time 
 is(rows('select count(*) = count(distinct (clock_id, level)) from ticket_workflow.escalation'), 't', 'C4: each level once');
 is(rows(q{select string_agg(ground, ' ') from ticket_workflow.accountability_case}), 'completion', '3.8.4: a candidate for what became overdue here');
 is(rows($kinds), 'imported', 'design 3: still nothing but the import in the journals of the others');
+
+# ---- the worked example of the documentation does what it says
+my $doc = slurp('doc/import.md');
+my ($csv) = $doc =~ /```csv\n(.*?)```/s;
+my ($example) = $doc =~ /## Worked example.*?```sql\n(.*?)```/s;
+my $dir = PostgreSQL::Test::Utils::tempdir();
+append_to_file("$dir/old_desk.csv", $csv);
+$example =~ s/'old_desk\.csv'/'$dir\/old_desk.csv'/;
+$example =~ s/'yichuan'/'yc'/g;
+is(at_time($node, 'desk', $now, $example), "23-0108|TW006|参数 category 的值“抱怨”无法识别|可用的值：complaint (投诉), consultation (咨询), help (求助), suggestion (意见建议)\nimported|3\nrefused|1",
+	'the worked example: one line is refused and named, the others are imported');
+is(rows(q{select string_agg(external_no || ' ' || state, ', ' order by external_no) from ticket_workflow.ticket where external_no ~ '^2'}), '22-0001 closed, 22-0002 completed, 23-0107 accepted', 'the worked example: as they stood');
 
 # ---- dump and restore
 $node->safe_psql('postgres', 'create database restored');
