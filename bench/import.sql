@@ -2,9 +2,10 @@
 -- with five steps, three contacts, a visit and a report; one of ten open, accepted last week. No budget in design 10; wanted
 -- were a few seconds. psql -v n=100 takes fewer.
 \set ON_ERROR_STOP 1
+\if :{?cmm} \else \set cmm warning \endif
 \if :{?n} \else \set n 1000 \endif
 create extension if not exists ticket_workflow;
-set client_min_messages = warning;
+set client_min_messages = :cmm;
 begin;
 \o /dev/null
 select ticket_workflow.load_rulebook('yichuan_2023');

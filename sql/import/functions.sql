@@ -159,7 +159,7 @@ as $$
 #variable_conflict use_column
 declare
 	home constant bigint := ticket_workflow.managed_center(import_tickets.center);
-	size constant integer := 100;
+	size constant integer := 50;
 	most constant integer := 10000;
 	trial constant boolean := coalesce(import_tickets.dry_run, false);
 	given constant jsonb[] := coalesce(import_tickets.documents, '{}');

@@ -32,7 +32,7 @@ comment on function ticket_workflow.import_journal(bigint[], text[], jsonb[], ti
 -- notice (end_cause imported), and the sweep looks at the next one, as next_look() says of stored clocks.
 create or replace function ticket_workflow.import_clocks(at timestamptz, tickets ticket_workflow.ticket[], clocks ticket_workflow.clock[],
 		decisions ticket_workflow.dispatch_decision[]) returns void
-	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
