@@ -138,6 +138,15 @@ select results_eq($$ select level, reached_at, recipients <> '{}' from ticket_wo
 	$$ values (1, '2023-01-29 09:50+08'::timestamptz + 0.8 * (timestamptz '2023-02-04 00:00+08' - '2023-01-29 09:50+08'), true), (2, '2023-02-04 00:00+08', true) $$, 'C2: and is overdue from then on, which is told now');
 select pg_temp.act_as('') \g /dev/null
 
+-- its warning was behind when the report came: on 2 February at 21:10
+select is(pg_temp.live('L-9', '2023-01-29 09:00', '{"act": "dispatch", "at": "2023-01-29 09:30", "department": "cg"}', '{"act": "accept", "at": "2023-01-29 09:50"}',
+	'{"act": "submit_report", "at": "2023-02-03 10:00", "by": "liaison", "report": {"body": "将会处理"}}'), 'imported', '2.3.3: another report under review');
+select pg_temp.act_as('dispatcher') \g /dev/null
+select ticket_workflow.review_report((select report_id from ticket_workflow.report where ticket_id = (pg_temp.ticket_of('L-9')).ticket_id), false, '请写明结果') \g /dev/null
+select pg_temp.act_as('') \g /dev/null
+select results_eq($$ select level, end_cause from ticket_workflow.escalation e where e.ticket_id = (pg_temp.ticket_of('L-9')).ticket_id and e.clock = 'completion' $$,
+	$$ values (1, 'imported') $$, 'C2: a level passed before the import is not opened when the clock runs on');
+
 select is(pg_temp.live('L-7', '2023-02-07 09:30'), 'imported', '2.3.2.1: received half an hour ago');
 select is((select next_at from ticket_workflow.clock where ticket_id = (pg_temp.ticket_of('L-7')).ticket_id and clock = 'dispatch'), '2023-02-07 10:30+08', '2.3.2.1: is to be dispatched within the hour');
 select is(pg_temp.answer(pg_temp.old('L-8', '{"received_at": "2023-02-06 09:00", "platform_due_at": "2023-02-08 12:00", "contacts": [], "visits": [], "events": [
