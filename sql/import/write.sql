@@ -63,7 +63,8 @@ begin
 			-- a clock that stands still has not reached what lies behind the moment at which it stopped
 			case when s.now_status = 'running' then g.reached_at < import_clocks.at else g.reached_at <= s.now_stopped_at end as passed
 		from settled s
-			join ticket_workflow.escalation_level l on l.rulebook = s.rulebook and l.clock = s.clock and (l.urgent is null or l.urgent = s.urgent)
+			-- none of them has raised any yet
+			cross join lateral ticket_workflow.pending_levels(s.rulebook, s.clock, s.urgent, null) l
 			cross join lateral (select ticket_workflow.level_at(l.*, s.started_at, s.due_at, s.calendar) as reached_at) g
 		where s.now_status in ('running', 'paused', 'held')
 	), ahead as (
