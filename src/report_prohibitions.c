@@ -180,7 +180,10 @@ after_waiver(const TwReport *r, const TwMatch *match)
 			return severity;
 
 		case TW_WAIVER_TIME_NODE:
-			return node_in_sentence(r, match->clause) ? -1 : severity;
+			/* 来电时正在施工的围挡已拆除 */
+			if (node_in_sentence(r, match->clause) || (is_attribute(r, match) && done_after(r, match, sentence_end)))
+				return -1;
+			return severity;
 
 		case TW_WAIVER_DONE_OR_NODE:
 			if (node_in_sentence(r, match->clause) || done_after(r, match, r->nclauses))
