@@ -51,7 +51,7 @@ sub street
 		$node->safe_psql($name, "select setseed(0.1); call sim.play('$span[-1] 24:00+08', '$every minutes', $skip)");
 		$node->safe_psql($name, 'vacuum analyze');
 		note("$name: $span[-1] after " . int(time - $began) . ' s');
-		$span = 3;
+		$span = 6;
 	}
 	$node->safe_psql($name, "call sim.sweep('" . moment_after($last) . "')");
 	return;
