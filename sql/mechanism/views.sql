@@ -32,16 +32,21 @@ create or replace view ticket_workflow.finish_today with (security_invoker = tru
 			union all
 			-- what nobody has accepted yet, whose clock has not begun: same-day tickets, and those whose platform wants them
 			-- today. Begun now it would end today; on a rest day the day itself is the next working day (T7)
-			select t.*, 'completion', u.due_at, d.day,
-				case when t.handling_class in ('same_day', 'simple') then t.handling_class else 'completion_due' end
-			from ticket_workflow.ticket t
-				cross join lateral (select ticket_workflow.completion_if_taken(t, d.calendar) as due_at offset 0) u
-			where t.center_id = d.center_id and (t.handling_class = 'same_day' or t.platform_due_at <= d.ends_at)
-				and u.due_at > ticket_workflow.day_start(d.day, d.calendar) and u.due_at <= d.ends_at
-				-- in no other open state is a ticket without this clock
-				and t.state in ('received', 'dispatched', 'return_requested')
-				and not exists (select from ticket_workflow.clock c
-					where c.ticket_id = t.ticket_id and c.clock in ('completion', 'urgent_completion') and c.status <> 'cancelled')
+			select (w.t).*, 'completion', u.due_at, d.day,
+				case when (w.t).handling_class in ('same_day', 'simple') then (w.t).handling_class else 'completion_due' end
+			-- offset 0: first the few that have no clock yet, then when they would be due
+			from (
+					select t
+					from ticket_workflow.ticket t
+					where t.center_id = d.center_id and (t.handling_class = 'same_day' or t.platform_due_at <= d.ends_at)
+						-- in no other open state is a ticket without this clock
+						and t.state in ('received', 'dispatched', 'return_requested')
+						and not exists (select from ticket_workflow.clock c
+							where c.ticket_id = t.ticket_id and c.clock in ('completion', 'urgent_completion') and c.status <> 'cancelled')
+					offset 0
+				) w
+				cross join lateral (select ticket_workflow.completion_if_taken(w.t, d.calendar) as due_at offset 0) u
+			where u.due_at > ticket_workflow.day_start(d.day, d.calendar) and u.due_at <= d.ends_at
 		) x
 		left join ticket_workflow.organization o on o.organization_id = x.lead_department_id
 		left join ticket_workflow.area a on a.area_id = x.area_id;
