@@ -21,18 +21,6 @@ $$;
 comment on function ticket_workflow.clock_fact_time(ticket_workflow.ticket, text, text) is
 	'When the facts of a ticket first satisfied that clock, which is the ticket''s or the department''s; NULL if they do not';
 
-create or replace function ticket_workflow.clock_fact_time(ticket ticket_workflow.ticket, clock text) returns timestamptz
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-	return ticket_workflow.clock_fact_time(clock_fact_time.ticket, clock_fact_time.clock,
-		(select k.of from ticket_workflow.clock_kind k where k.clock = clock_fact_time.clock));
-end
-$$;
-comment on function ticket_workflow.clock_fact_time(ticket_workflow.ticket, text) is
-	'When the facts of a ticket first satisfied that clock; NULL if they do not';
-
 -- All it asks is by the ticket's key: one plan serves every ticket, and planning anew costs more than reading.
 create or replace function ticket_workflow.settle_fact_clocks(ticket ticket_workflow.ticket, facts_changed boolean default true) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan

@@ -99,11 +99,13 @@ begin
 		if channel_marks.channel = 'ip_phone' and locality = 'non_local' then
 			return '{ip_phone_to_non_local}';
 		end if;
-		if channel_marks.channel = 'mobile_phone' and locality = 'local' and not exists (
-			select from ticket_workflow.contact c
-			where c.ticket_id = channel_marks.ticket.ticket_id and c.channel = 'ip_phone' and c.outcome = 'not_reached'
-				and c.voided_at is null and c.occurred_at <= channel_marks.occurred_at) then
-			return '{mobile_before_ip_phone}';
+		if channel_marks.channel = 'mobile_phone' and locality = 'local' then
+			if not exists (
+				select from ticket_workflow.contact c
+				where c.ticket_id = channel_marks.ticket.ticket_id and c.channel = 'ip_phone' and c.outcome = 'not_reached'
+					and c.voided_at is null and c.occurred_at <= channel_marks.occurred_at) then
+				return '{mobile_before_ip_phone}';
+			end if;
 		end if;
 	end if;
 	return '{}';
@@ -154,7 +156,8 @@ as $$
 #variable_conflict use_column
 declare
 	c ticket_workflow.contact;
-	given record;
+	-- kind and uri
+	given text[];
 begin
 	c.contact_id := ticket_workflow.new_id(insert_contact.ticket.center_id, 'ticket_workflow.contact_seq');
 	c.center_id := insert_contact.ticket.center_id;
@@ -180,12 +183,11 @@ begin
 	insert into ticket_workflow.contact values (c.*);
 
 	-- what comes with the record shows what the record says, so it counts from the same moment
-	for given in
-		select * from (values ('recording', insert_contact.recording), ('call_log', insert_contact.call_log),
-			('sms_screenshot', insert_contact.sms_screenshot)) as g (kind, uri)
-		where g.uri is not null
-	loop
-		perform ticket_workflow.insert_evidence(insert_contact.ticket, given.kind, given.uri, null, c.occurred_at, c.contact_id, null, null);
+	foreach given slice 1 in array array[['recording', insert_contact.recording], ['call_log', insert_contact.call_log],
+			['sms_screenshot', insert_contact.sms_screenshot]] loop
+		if given[2] is not null then
+			perform ticket_workflow.insert_evidence(insert_contact.ticket, given[1], given[2], null, c.occurred_at, c.contact_id, null, null);
+		end if;
 	end loop;
 
 	perform ticket_workflow.write_journal(c.ticket_id, case c.purpose when 'callback' then 'record_callback' else 'record_contact' end,

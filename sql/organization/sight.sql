@@ -77,9 +77,15 @@ begin
 					filter (where p.organization_kind in ('city_platform', 'district_platform')), '{}')
 			into whole, areas, tops, platforms
 			from ticket_workflow.posts_on(me.official_id, day) p;
-		departments := ticket_workflow.organizations_below(tops);
-		if whole or exists (select from ticket_workflow.duty_roster d
-				where d.center_id = home and at >= d.starts_at and at < d.ends_at and me.official_id in (d.official_id, d.leader_id)) then
+		-- asked only where it decides: a condition with a query in it is started even where its first half has decided
+		if tops <> '{}' then
+			departments := ticket_workflow.organizations_below(tops);
+		end if;
+		if not whole then
+			whole := exists (select from ticket_workflow.duty_roster d
+				where d.center_id = home and at >= d.starts_at and at < d.ends_at and me.official_id in (d.official_id, d.leader_id));
+		end if;
+		if whole then
 			centers := array[home];
 		end if;
 	end if;

@@ -57,16 +57,14 @@ declare
 begin
 	select p.phone into phone from ticket_workflow.petitioner p where p.petitioner_id = (report_facts.ticket).petitioner_id;
 	has_phone := ticket_workflow.has_contact(report_facts.ticket);
-	reached := exists (
-		select from ticket_workflow.contact c
-		where c.ticket_id = (report_facts.ticket).ticket_id and c.dispatch_round = (report_facts.ticket).dispatch_round
-			and c.purpose = 'first_contact' and c.outcome = 'reached' and c.voided_at is null);
-	first_contact_at := ticket_workflow.clock_fact_time(report_facts.ticket, 'first_contact');
-	failed := first_contact_at is not null and not reached;
-	select max(c.occurred_at) into replied_at
+	select coalesce(bool_or(c.purpose = 'first_contact' and c.outcome = 'reached'), false),
+			max(c.occurred_at) filter (where c.purpose = 'reply' and c.outcome in ('reached', 'sent'))
+		into reached, replied_at
 		from ticket_workflow.contact c
 		where c.ticket_id = (report_facts.ticket).ticket_id and c.dispatch_round = (report_facts.ticket).dispatch_round
-			and c.purpose = 'reply' and c.outcome in ('reached', 'sent') and c.voided_at is null;
+			and c.voided_at is null;
+	first_contact_at := ticket_workflow.clock_fact_time(report_facts.ticket, 'first_contact', 'department');
+	failed := first_contact_at is not null and not reached;
 	-- R6: the handler's telephone is neither the petitioner's nor the hotline
 	own_phone := (report_facts.report).responsible_phone is not null
 		and regexp_replace((report_facts.report).responsible_phone, '[^0-9]', '', 'g') not in ('', '12345', '02112345')
@@ -92,7 +90,7 @@ declare
 	asked text;
 	given text;
 	fits boolean;
-	chosen boolean := true;
+	chosen boolean;
 	repeats text[];
 	missing text;
 	item record;
@@ -101,12 +99,15 @@ begin
 	written := r.body || coalesce(E'\n' || r.points, '');
 
 	-- annex 3 and 5: options of the ticket's category, in a relation that makes sense
-	foreach asked in array array['fact_finding', 'claim_finding', 'handling_result'] loop
-		given := case asked when 'fact_finding' then r.fact_finding
-			when 'claim_finding' then r.claim_finding else r.handling_result end;
-		select coalesce(bool_or(o.code = given), false), count(*) > 0 into fits, chosen
-			from ticket_workflow.finding_option o
-			where o.rulebook = t.rulebook and o.dimension = asked and o.category = t.category;
+	for asked, given, fits, chosen in
+		select d.dimension, d.given, coalesce(bool_or(o.code = d.given), false), count(o.code) > 0
+			from (values (1, 'fact_finding', r.fact_finding), (2, 'claim_finding', r.claim_finding),
+					(3, 'handling_result', r.handling_result)) as d (ordinal, dimension, given)
+				left join ticket_workflow.finding_option o
+					on o.rulebook = t.rulebook and o.dimension = d.dimension and o.category = t.category
+			group by d.ordinal, d.dimension, d.given
+			order by d.ordinal
+	loop
 		if given is null and chosen then
 			return query values (asked, 'reject', 'report_finding_missing',
 				case asked when 'fact_finding' then 'A3' else '2.4.3' end,
@@ -140,9 +141,11 @@ begin
 	end if;
 
 	-- 2.4.1, 2.3.3.1: first contact and reply, each with its recording where it was a call
-	return query
-		select 'first_contact', 'reject', p.message, p.clause, p.args
-		from ticket_workflow.first_contact_problems(t, t.dispatch_round, t.dispatched_at) p;
+	if facts.first_contact_at is null then
+		return query
+			select 'first_contact', 'reject', p.message, p.clause, p.args
+			from ticket_workflow.first_contact_problems(t, t.dispatch_round, t.dispatched_at) p;
+	end if;
 	if facts.has_phone and not facts.failed and facts.replied_at is null
 		and not ticket_workflow.absence_declared(t, 'reply', 'recording')
 	then
@@ -153,13 +156,14 @@ begin
 		from ticket_workflow.recording_problems(t.ticket_id) p;
 
 	-- 2.3.2.2: the site was seen, with a photo, or there is none
-	if ticket_workflow.clock_fact_time(t, 'site_visit') is null
-		and not (exists (
+	if ticket_workflow.clock_fact_time(t, 'site_visit', 'department') is null then
+		if not (exists (
 				select from ticket_workflow.site_visit v
 				where v.ticket_id = t.ticket_id and v.dispatch_round = t.dispatch_round and v.voided_at is null)
 			and ticket_workflow.absence_declared(t, 'site_visit', 'photo'))
-	then
-		return query values ('site_visit', 'reject', 'report_site_visit_missing', '2.3.2.2', '{}'::text[]);
+		then
+			return query values ('site_visit', 'reject', 'report_site_visit_missing', '2.3.2.2', '{}'::text[]);
+		end if;
 	end if;
 
 	-- 2.3.4: 不属实 stands on evidence, and is concluded in words
