@@ -145,6 +145,7 @@ typedef struct TwReport
 	uint64_t	roles;			/* of all clauses */
 	uint64_t	all_roles;
 	bool		labels[8];		/* E1 to E7: has a section of its own */
+	int32		heading_last[8];	/* where the last one's heading ends */
 	bool		reply_label;
 
 	TwFinding  *findings;

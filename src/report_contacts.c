@@ -144,7 +144,7 @@ times_near(const TwReport *r, int32 clause)
 	{
 		/* a heading: what its section says, three clauses far */
 		for (int32 c = clause + 1; c < r->nclauses && c <= clause + 4 && r->clauses[c].section == r->clauses[clause + 1].section; c++)
-			flags |= r->clauses[c].when;
+			flags |= r->clauses[c].failed ? 0 : r->clauses[c].when;
 	}
 	else if (flags == 0 && clause + 1 < r->nclauses && r->clauses[clause + 1].sentence == own->sentence &&
 			 is_time_alone(r, clause + 1))
@@ -392,6 +392,29 @@ names_attachments(const TwReport *r)
 	return kinds > 0;
 }
 
+static const char *const nothing_list[] = {"无", "暂无", "没有", "略", "缺", "待", "后补", "未", "另行", "/", "-", "—", "空", "0份", "0张"};
+static TwWordList nothing = TW_WORD_LIST(nothing_list);
+static const char *const something_list[] = {"无人机", "无障碍", "待办", "未接", "未整改", "未开", "无证", "无声", "未拆", "未处"};
+static TwWordList something = TW_WORD_LIST(something_list);
+
+/* 附件：无 — a heading with nothing behind it */
+static bool
+is_empty_list(const TwReport *r, const TwMatch *match)
+{
+	int32		at = match->last + 1;
+	bool		heading = false;
+
+	for (int i = 0; i < 6 && at < r->folded.count && (tw_kind_at(r, at) == TW_SPACE || tw_among(":】]〕|—情况", tw_point_at(r, at))); i++, at++)
+		heading |= tw_kind_at(r, at) != TW_HAN;
+	/* 附 within 附件 is no heading; what is attached says so itself: 附照片 */
+	if (!heading)
+		return match->role == TW_ATTACHMENT_LABEL && tw_kind_at(r, at) == TW_HAN;
+	if (at >= r->folded.count || tw_kind_at(r, at) == TW_HARD)
+		return true;
+	return tw_word_length(&nothing, &r->folded, at, r->folded.count - 1) > 0 &&
+		tw_word_length(&something, &r->folded, at, r->folded.count - 1) == 0;
+}
+
 /* E7: times of first contact and reply, and attachments */
 void
 tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_sentence)
@@ -411,7 +434,7 @@ tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_se
 		if (match->silent || !tw_is_of(match, attached | told))
 			continue;
 		if (tw_is_of(match, attached))
-			attachments |= !match->spoken;
+			attachments |= !match->spoken && !is_empty_list(r, match);
 		if (reply || !tw_is_of(match, told) || !tw_is_live(r, match))
 			continue;
 		flags = times_near(r, match->clause);

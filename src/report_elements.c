@@ -6,6 +6,8 @@
  */
 #include "report_check.h"
 
+#include "report_words.h"
+
 static int32
 quote_length(const TwReport *r, const TwMatch *match)
 {
@@ -59,6 +61,60 @@ check_fact(TwReport *r)
 	tw_add_finding(r, TW_E2, TW_REJECT, -1, -1, -1, "report_e2", NULL);
 }
 
+/* Words that say that something was done, and not what */
+static const char *const empty_list[] = {
+	"已", "已经", "均", "全部", "按规定", "按要求", "按照", "规定", "要求", "妥善", "及时", "认真", "积极", "依法", "依规", "处理", "处置", "办结", "办理", "解决", "落实",
+	"完成", "完毕", "到位", "问题", "该", "此", "事项", "诉求", "略", "无", "同上", "如上", "见上", "详见", "附件", "系统", "工单", "情况", "相关", "有关", "工作", "做好", "了",
+	"过程", "结果", "措施", "经过", "流程", "程序", "正常", "进行", "予以", "给予", "妥", "上述", "所反映", "反映", "本", "单", "事", "的", "立即", "结束", "好", "完", "当日",
+	"当场", "圆满", "顺利", "得到", "现", "目前", "经", "后", "一、", "二、", "三、", "四、", "五、"
+};
+static TwWordList empty_words = TW_WORD_LIST(empty_list);
+
+/* Ideographs between two places that say more than 已按规定办结; counted up to enough */
+static int
+telling(const TwReport *r, int32 first, int32 last, int enough)
+{
+	int			count = 0;
+
+	for (int32 at = first; at <= last && count < enough;)
+	{
+		int			length = r->folded.chars[at].kind == TW_HAN ? tw_word_length(&empty_words, &r->folded, at, last) : 0;
+
+		count += length == 0 && r->folded.chars[at].kind == TW_HAN;
+		at += Max(length, 1);
+	}
+	return count;
+}
+
+/* What stands under a heading: 办理过程：略, 处置过程：办结 have empty words */
+typedef enum Content
+{
+	NOTHING, EMPTY_WORDS, TELLING
+} Content;
+
+static Content
+section_content(const TwReport *r, int section)
+{
+	int			count = 0;
+	bool		words = false;
+
+	if (!r->labels[section])
+		return NOTHING;
+	for (int32 c = 0; c < r->nclauses && count < 4; c++)
+	{
+		int32		first = r->clauses[c].first;
+
+		if (r->clauses[c].section != section)
+			continue;
+		if (r->heading_last[section] >= first && r->heading_last[section] <= r->clauses[c].last)
+			first = r->heading_last[section] + 1;
+		count += telling(r, first, r->clauses[c].last, 4);
+		for (int32 i = first; i <= r->clauses[c].last && !words; i++)
+			words = r->folded.chars[i].kind == TW_HAN;
+	}
+	return count >= 4 ? TELLING : words ? EMPTY_WORDS : NOTHING;
+}
+
 /* Six ideographs of the author's that are no contact, reply, finding, name or empty word */
 static bool
 tells_something(const TwReport *r, int32 c)
@@ -72,7 +128,7 @@ tells_something(const TwReport *r, int32 c)
 		return false;
 	for (int32 i = r->clauses[c].first; i <= r->clauses[c].last && ideographs < 6; i++)
 		ideographs += r->folded.chars[i].kind == TW_HAN;
-	return ideographs == 6;
+	return ideographs == 6 && telling(r, r->clauses[c].first, r->clauses[c].last, 3) == 3;
 }
 
 /*
@@ -85,8 +141,10 @@ tells_something(const TwReport *r, int32 c)
 static void
 check_process_and_disposal(TwReport *r)
 {
-	bool		process = r->labels[TW_E3];
-	bool		disposal = r->labels[TW_E4];
+	Content		told_process = section_content(r, TW_E3);
+	Content		told_disposal = section_content(r, TW_E4);
+	bool		process = told_process == TELLING;
+	bool		disposal = told_disposal == TELLING;
 	bool		sections = r->labels[TW_E2] || r->labels[TW_E4] || r->labels[TW_E3];
 	bool		explaining = r->input->category >= TW_SUGGESTION || (r->roles & (ROLE(TW_UNFOUNDED) | ROLE(TW_CONCLUDING)));
 	int32		fact = -1;
@@ -103,7 +161,8 @@ check_process_and_disposal(TwReport *r)
 			fact = match->clause;
 		if (role == TW_PROCESS && !(sections && clause->section == TW_E2))
 			process = true;
-		if ((role == TW_MEASURE || role == TW_COMPLETION) && tw_clause_acts(r, match->clause))
+		if ((role == TW_MEASURE || role == TW_COMPLETION) && tw_clause_acts(r, match->clause) &&
+			(role == TW_MEASURE || telling(r, clause->first, clause->last, 2) == 2))
 			disposal = true;
 		if (role == TW_PROHIBITED || role == TW_SYNONYM)
 			disposal = true;
@@ -125,6 +184,9 @@ check_process_and_disposal(TwReport *r)
 	for (int32 c = 0, told = 0; c < r->nclauses && !process && !sections; c++)
 		if (r->clauses[c].section == TW_SECTION_NONE && tells_something(r, c))
 			process = ++told >= 2;
+	/* who gives an element a heading of its own and nothing behind it has not told it elsewhere */
+	process &= told_process != EMPTY_WORDS;
+	disposal &= told_disposal != EMPTY_WORDS;
 	if (!process)
 		tw_add_finding(r, TW_E3, TW_REJECT, -1, -1, -1, "report_e3", NULL);
 	if (!disposal)

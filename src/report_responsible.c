@@ -86,16 +86,21 @@ ends_name(const TwChar *c)
 
 /* Where the heading of the names ends: 责任人及联系电话：, 责任人(部门): */
 static int32
-behind_heading(const TwFolded *f, bool *labelled)
+behind_heading(const TwFolded *f, bool numbered, bool *labelled)
 {
+	int32		after = 0;
+
+	/* 6. 责任人。王某 */
+	if (numbered && f->count > 0 && f->chars[0].kind == TW_HARD)
+		after = 1;
 	*labelled = f->count > 0 && f->chars[0].kind > TW_DIGIT && f->chars[0].point != ',';
-	for (int32 i = 0; i < f->count && i < 14 && f->chars[i].kind != TW_HARD && f->chars[i].point != ','; i++)
+	for (int32 i = after; i < f->count && i < 14 && f->chars[i].kind != TW_HARD && f->chars[i].point != ','; i++)
 		if (f->chars[i].point == ':' || f->chars[i].point == 0x3011)
 		{
 			*labelled = true;
 			return i + 1;
 		}
-	return 0;
+	return after;
 }
 
 /* A name in one of the next five stretches; labelled: whatever is as long as a name is one */
@@ -138,14 +143,21 @@ name_from(const TwFolded *f, int32 at, int32 limit, bool labelled)
 
 /* The names behind 责任人: 社区管理办 赵某（主任）、李某; at most five stretches far */
 static bool
-person_after(const TwReport *r, int32 at)
+person_after(const TwReport *r, const TwMatch *match)
 {
+	int32		at = match->last + 1;
+	int32		before = r->clauses[match->clause].first;
+	bool		numbered;
 	Window		window;
 	bool		labelled;
 	int32		heading;
 
+	while (tw_kind_at(r, before) == TW_SPACE)
+		before++;
+	numbered = before < match->first && match->first - before <= 4 &&
+		(tw_kind_at(r, before) == TW_DIGIT || tw_kind_at(r, before) == TW_MARK || tw_numeral(tw_point_at(r, before)) >= 0);
 	open_window(r, at, at + NAME_WINDOW - 1, &window);
-	heading = behind_heading(&window.folded, &labelled);
+	heading = behind_heading(&window.folded, numbered, &labelled);
 	/* 责任人凌某(社区管理办)(电话:…): the colon is not the heading's */
 	return (heading > 0 && name_from(&window.folded, 0, heading - 1, false)) ||
 		name_from(&window.folded, heading, window.folded.count, labelled);
@@ -203,7 +215,7 @@ check_person(TwReport *r, bool signed_by_person)
 		if (match->silent || match->spoken)
 			continue;
 		/* by code: E5 a name follows, any a name may also stand before (由王某具体负责) */
-		if (person_after(r, match->last + 1))
+		if (person_after(r, match))
 			return;
 		if (pattern->code == TW_CODE_ANY && match->first > clause->first)
 		{

@@ -26,8 +26,14 @@ heads_section(const TwReport *r, const TwMatch *match, bool *same_clause)
 		begins |= tw_point_at(r, before) == '\n';
 	begins |= tw_kind_at(r, before) > TW_DIGIT && tw_point_at(r, before) != 0x201c;
 	*same_clause = false;
-	if (tw_point_at(r, at) == ':' || tw_point_at(r, at) == 0x3011 || tw_point_at(r, at) == 0x2014)
+	if (tw_point_at(r, at) == ':' || tw_point_at(r, at) == 0x3011)
 		return true;
+	/* 核实情况——属实 */
+	if (tw_point_at(r, at) == 0x2014)
+	{
+		*same_clause = r->clauses[match->clause].last > at + 1;
+		return true;
+	}
 	if (!begins)
 		return false;
 	if (ends_heading(tw_point_at(r, at)))
@@ -92,7 +98,10 @@ tw_find_sections(TwReport *r)
 			pattern->role == TW_REPLY_LABEL ? TW_SECTION_REPLY :
 			pattern->role == TW_ATTACHMENT_LABEL ? TW_SECTION_ATTACHMENT : TW_SECTION_SPEECH;
 		if (pattern->role == TW_LABEL)
+		{
 			r->labels[pattern->code] = true;
+			r->heading_last[pattern->code] = match->last;
+		}
 		else if (pattern->role == TW_REPLY_LABEL)
 			r->reply_label = true;
 		/* the clause that ends with the colon is still the section before */
