@@ -13,7 +13,7 @@ static const char *const dispatch_words_list[] = {
 	"分派", "派送", "推送", "接单", "接到工单", "接到派", "接到诉求", "接到投诉", "接到来电", "接到反映", "接到该", "接到此", "接到本", "接到任务", "接到交办",
 	"接到热线", "接到街道", "接到12345", "接报", "接件", "收到", "收单", "收悉", "收件", "签收", "受理", "到单", "来单", "建单", "立单", "生成", "到件", "截止", "到期",
 	"拨打12345", "致电12345", "拨打热线", "拨打市民", "来电反映", "来电投诉", "来电咨询", "来电称", "来电诉", "来电求助", "来电建议", "工单到", "任务到",
-	"登记", "提交", "提出", "留言", "投递"
+	"登记工单", "提交诉求", "提出诉求", "留言反映"
 };
 static TwWordList dispatch_words = TW_WORD_LIST(dispatch_words_list);
 
@@ -22,6 +22,13 @@ static const char *const order_words_list[] = {
 	"派单", "接单", "收单", "来单", "来电", "受理", "转派", "交办", "工单", "登记", "派发", "接收", "签收", "下派", "生成", "派件", "流转", "办结期限", "办理期限", "截止", "要求"
 };
 static TwWordList order_words = TW_WORD_LIST(order_words_list);
+
+/* Ways to reach somebody; who it is stands behind, or is not said */
+static const char *const reach_words_list[] = {
+	"联系", "致电", "电联", "去电", "拨通", "拨打", "通话", "沟通", "微信", "短信", "电话", "座机", "语音", "视频", "联络", "回电", "回拨", "接通", "打通", "通了", "连线", "私信",
+	"邮件", "面谈", "会面", "约见", "见面", "面访", "走访", "知会", "交谈", "聊", "碰头", "听取", "倾听", "告知受理"
+};
+static TwWordList reach_words = TW_WORD_LIST(reach_words_list);
 
 /* Is it the time at which the order was sent or taken? */
 static bool
@@ -38,7 +45,8 @@ is_of_dispatch(const TwReport *r, const TwTime *time)
 			break;
 		}
 	word = tw_word_within(&dispatch_words, &r->folded, time->last + 1, limit);
-	if (word >= 0 && word <= time->last + 10)
+	/* 2月6日10:20联系诉求人告知受理: not the taking of the order */
+	if (word >= 0 && word <= time->last + 10 && tw_word_within(&reach_words, &r->folded, time->last + 1, word - 1) < 0)
 		return true;
 	/* 派单时间: */
 	for (int32 at = time->first - 1; at >= 0 && at >= time->first - 6; at--)
@@ -149,9 +157,15 @@ times_near(const TwReport *r, int32 clause)
 	else if (flags == 0 && clause + 1 < r->nclauses && r->clauses[clause + 1].sentence == own->sentence &&
 			 is_time_alone(r, clause + 1))
 		flags |= r->clauses[clause + 1].when;
-	if (clause > 0 && r->clauses[clause - 1].sentence == own->sentence && r->clauses[clause - 1].end == TW_END_COMMA &&
-		(flags != 0 || lends_time(r, clause - 1)))
-		flags |= r->clauses[clause - 1].when;
+	/* 8月4日9点40，助残员上门见到老人，当面沟通: the day stands where the sentence began */
+	for (int32 c = clause - 1, steps = 0; c >= 0 && steps < 3 && r->clauses[c].sentence == own->sentence &&
+		 r->clauses[c].end == TW_END_COMMA && !(flags & TW_TIME_CLOCK); c--, steps++)
+	{
+		if (flags != 0 || lends_time(r, c))
+			flags |= r->clauses[c].when;
+		if (r->clauses[c].when != 0 || (r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION) | ROLE(TW_FACT))))
+			break;
+	}
 	return flags;
 }
 
@@ -167,13 +181,6 @@ dated_section(const TwReport *r)
 	return (flags & TW_TIME_CLOCK) && (flags & TW_TIME_DATE);
 }
 
-/* Ways to reach somebody; who it is stands behind, or is not said */
-static const char *const reach_words_list[] = {
-	"联系", "致电", "电联", "去电", "拨通", "拨打", "通话", "沟通", "微信", "短信", "电话", "座机", "语音", "视频", "联络", "回电", "回拨", "接通", "打通", "通了", "连线", "私信",
-	"邮件", "面谈", "会面", "约见", "见面", "面访", "走访", "知会", "交谈", "聊", "碰头", "听取", "倾听", "告知受理"
-};
-static TwWordList reach_words = TW_WORD_LIST(reach_words_list);
-
 /* ... and is another than the petitioner */
 static const char *const other_words_list[] = {
 	"物业", "店", "公司", "房东", "施工", "师傅", "养护", "供电", "供水", "燃气", "电力", "区", "市", "部门", "单位", "局", "业委会", "居委", "民警", "派出所", "企业",
@@ -181,10 +188,6 @@ static const char *const other_words_list[] = {
 	"12345", "热线", "开发", "中介", "平台", "电工", "水工", "工人", "工程", "维修", "车主", "摊主", "邻居", "楼上", "楼下", "被", "报修", "法院", "律师"
 };
 static TwWordList other_words = TW_WORD_LIST(other_words_list);
-
-/* ... or it is another who reaches out: 物业联系电工 */
-static const char *const other_subject_list[] = {"物业", "店", "公司", "施工", "商户", "商家", "企业", "房东", "养护", "业委会", "校方", "学校", "医院", "车主", "银行"};
-static TwWordList other_subjects = TW_WORD_LIST(other_subject_list);
 
 /* Is it another party that is called: 联系物业经理王先生? */
 static bool
@@ -213,20 +216,29 @@ is_of_other_party(const TwReport *r, const TwMatch *match)
 	return other;
 }
 
+/* Are these the petitioner's words? */
+static bool
+is_spoken(const TwReport *r, int32 at)
+{
+	for (int32 i = 0; i < r->nspeeches; i++)
+		if (r->speeches[i].first <= at && r->speeches[i].last >= at)
+			return true;
+	return false;
+}
+
 /* 微信语音先行联系, 拨通车先生手机: does the clause reach out, and to nobody else? */
 static bool
-reaches_out(const TwReport *r, int32 c)
+reaches_out(const TwReport *r, int32 c, TwWordList *words)
 {
 	int32		last = r->clauses[c].last;
 	int32		at = r->clauses[c].first;
 
-	while ((at = tw_word_within(&reach_words, &r->folded, at, last)) >= 0)
+	while ((at = tw_word_within(words, &r->folded, at, last)) >= 0)
 	{
-		int			length = tw_word_length(&reach_words, &r->folded, at, last);
+		int			length = tw_word_length(words, &r->folded, at, last);
 
-		if (tw_point_at(r, at + length) != ':' && tw_word_within(&other_words, &r->folded, at + length, Min(last, at + length + 5)) < 0 &&
-			tw_word_within(&other_subjects, &r->folded, Max(r->clauses[c].first, at - 8), at - 1) < 0)
-			return true;
+		if (tw_point_at(r, at + length) != ':' && tw_word_within(&other_words, &r->folded, at + length, Min(last, at + length + 5)) < 0)
+			return !is_spoken(r, at);
 		at += length;
 	}
 	return false;
@@ -236,38 +248,65 @@ reaches_out(const TwReport *r, int32 c)
 #define LEADING_CLAUSES 24
 
 /*
- * Before anything is found or done, a clause with day and hour that reaches
+ * Before anything is found, a clause with day and hour that reaches
  * out to nobody else: the first contact, whatever it calls the petitioner.
  */
-static bool
-leads_with_contact(const TwReport *r)
+static int32
+leading_contact(const TwReport *r)
 {
 	uint32		dates = 0;
 
 	for (int32 c = 0; c < r->nclauses && c < LEADING_CLAUSES; c++)
 	{
 		const TwClauseSpan *clause = &r->clauses[c];
-		bool		told = (clause->roles & (ROLE(TW_FACT) | ROLE(TW_MEASURE))) != 0;
+		bool		told = (clause->roles & ROLE(TW_FACT)) != 0;
 
 		if (clause->section == TW_SECTION_SPEECH)
 			continue;
 		if (clause->section != TW_SECTION_NONE && clause->section != TW_E1)
 			break;
 		dates |= clause->when | clause->dispatched;
-		if (!clause->failed && !(clause->roles & ROLE(TW_REPLY)) && (clause->all_roles & ROLE(TW_SPEECH)) == 0 &&
+		if (!clause->failed && !(clause->roles & ROLE(TW_REPLY)) &&
 			(clause->when & TW_TIME_CLOCK) && (dates & TW_TIME_DATE) &&
-			(reaches_out(r, c) ||
+			(reaches_out(r, c, &reach_words) ||
 			 (c + 1 < r->nclauses && r->clauses[c + 1].sentence == clause->sentence && r->clauses[c + 1].when == 0 &&
-			  !(r->clauses[c + 1].roles & ROLE(TW_REPLY)) && !told && reaches_out(r, c + 1))))
-			return true;
+			  !(r->clauses[c + 1].roles & ROLE(TW_REPLY)) && !told && reaches_out(r, c + 1, &reach_words))))
+			return clause->sentence;
 		if (told)
 			break;
 	}
-	return false;
+	return -1;
 }
 
 static const char *const thrice_list[] = {"三次", "3次", "四次", "4次", "五次", "5次", "六次", "6次", "多次", "数次", "三通", "3通", "三遍", "3遍", "三度"};
 static TwWordList thrice = TW_WORD_LIST(thrice_list);
+
+static const char *const tell_words_list[] = {
+	"联系", "致电", "电联", "去电", "拨通", "拨打", "通话", "沟通", "微信", "短信", "电话", "座机", "语音", "视频", "联络", "回电", "回拨", "接通", "打通", "连线", "私信", "邮件",
+	"面谈", "会面", "约见", "见面", "面访", "走访", "知会", "告知", "告诉", "通知", "电告", "复告", "转告", "告之", "当面", "书面", "函告", "送达", "回告", "说明", "回音", "回话"
+};
+static TwWordList tell_words = TW_WORD_LIST(tell_words_list);
+
+/* Behind what was found or done, a clause with a day or hour that tells nobody else: the reply by another name */
+static bool
+closes_with_reply(const TwReport *r, int32 contact_sentence)
+{
+	bool		done = false;
+
+	for (int32 c = 0; c < r->nclauses; c++)
+	{
+		const TwClauseSpan *clause = &r->clauses[c];
+
+		if (done && clause->sentence > contact_sentence && clause->section != TW_SECTION_ATTACHMENT &&
+			clause->section != TW_SECTION_SPEECH && clause->when != 0 && !(clause->roles & (ROLE(TW_OTHER_PARTY) | ROLE(TW_MEASURE))) &&
+			(reaches_out(r, c, &tell_words) ||
+			 (c + 1 < r->nclauses && r->clauses[c + 1].sentence == clause->sentence && r->clauses[c + 1].when == 0 &&
+			  !(r->clauses[c + 1].roles & ROLE(TW_OTHER_PARTY)) && reaches_out(r, c + 1, &tell_words))))
+			return true;
+		done |= (clause->roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION) | ROLE(TW_FACT))) != 0;
+	}
+	return false;
+}
 
 /* R7: three attempts count as contact; told one by one with their hours, or as a number */
 static bool
@@ -338,13 +377,10 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 		if ((flags | clause->dispatched) & (TW_TIME_DATE | TW_TIME_CLOCK))
 			dated = match;
 	}
-	if (dated_section(r) || replies > 1 || leads_with_contact(r))
+	if (dated_section(r) || replies > 1 || leading_contact(r) >= 0)
 		return true;
-	if (failed != NULL && attempted_thrice(r))
-	{
-		*sentence = r->clauses[failed->clause].sentence;
+	if (attempted_thrice(r))
 		return true;
-	}
 	if (dated != NULL)
 	{
 		/* 2.4.2 asks for the specific time, A4.1.1 for a day: a person decides */
@@ -457,8 +493,15 @@ tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_se
 			}
 		}
 	}
+	/* where an earlier contact goes by another name, the one that was found is the reply */
+	if (!reply && contact_sentence > 0)
+	{
+		int32		leading = leading_contact(r);
+
+		reply = leading >= 0 && leading < contact_sentence;
+	}
 	if (!reply)
-		reply = tells_judgement(r, Max(contact_sentence, first_sentence));
+		reply = tells_judgement(r, Max(contact_sentence, first_sentence)) || closes_with_reply(r, contact_sentence);
 	if (!attachments)
 		attachments = names_attachments(r);
 	/* three failed attempts count as contact (R7) */
