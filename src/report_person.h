@@ -13,6 +13,7 @@ extern bool tw_is_person(const TwFolded *folded, int32 first, int32 last);
 extern bool tw_may_be_person(const TwFolded *folded, int32 first, int32 last);
 extern bool tw_is_titled(const TwFolded *folded, int32 first, int32 last);
 extern bool tw_ends_with_title(const TwFolded *folded, int32 first, int32 last);
+extern bool tw_begins_with_person(const TwFolded *folded, int32 first, int32 last);
 extern bool tw_ends_with_person(const TwFolded *folded, int32 first, int32 last);
 
 #endif							/* TW_REPORT_PERSON_H */

@@ -25,25 +25,26 @@ is_blank(const TwReport *r, int32 at)
 	return tw_kind_at(r, at) == TW_SPACE && tw_point_at(r, at) != '\n';
 }
 
-/* Is the ideograph one by itself, between marks and spaces? */
+/* 管理办王　某，: one ideograph behind the space, and nothing that goes on typed wide */
 static bool
-stands_alone(const TwReport *r, int32 at)
+ends_wide(const TwReport *r, int32 at, int32 next)
 {
-	return tw_kind_at(r, at) == TW_HAN && tw_kind_at(r, at - 1) != TW_HAN && tw_kind_at(r, at + 1) != TW_HAN;
+	return tw_kind_at(r, next) == TW_HAN && tw_kind_at(r, next + 1) != TW_HAN &&
+		(!is_blank(r, next + 1) || (tw_point_at(r, next) == 0x67d0 && tw_is_surname(tw_point_at(r, at - 1))));
 }
 
-/* Spaces at which a name is typed wide: beside an ideograph by itself */
-static bool
-is_wide(const TwReport *r, int32 first, int32 next)
-{
-	return tw_kind_at(r, first - 1) == TW_HAN && tw_kind_at(r, next) == TW_HAN &&
-		(stands_alone(r, first - 1) || stands_alone(r, next));
-}
-
+/*
+ * Copies a stretch, and leaves out the spaces of what is typed wide: 别 某. A
+ * space is one of these where one ideograph stands alone before it; those of
+ * another width than the first one part two words: 步 某　电 话.
+ */
 static void
 open_window(const TwReport *r, int32 first, int32 last, Window *window)
 {
 	TwFolded   *f = &window->folded;
+	uint32		wide = 0;
+	int			width = 0;
+	int			run = 0;		/* ideographs of the text since the last mark or space */
 
 	f->chars = window->chars;
 	f->count = 0;
@@ -57,12 +58,17 @@ open_window(const TwReport *r, int32 first, int32 last, Window *window)
 
 			while (next <= last && is_blank(r, next))
 				next++;
-			if (is_wide(r, at, next))
+			if ((run == 1 ? tw_kind_at(r, next) == TW_HAN : ends_wide(r, at, next)) &&
+				(width == 0 || (width == next - at && wide == tw_point_at(r, at))))
 			{
+				width = next - at;
+				wide = tw_point_at(r, at);
 				at = next - 1;
+				run = 0;
 				continue;
 			}
 		}
+		run = tw_kind_at(r, at) == TW_HAN ? run + 1 : 0;
 		f->chars[f->count++] = r->folded.chars[at];
 	}
 }
@@ -120,7 +126,8 @@ name_from(const TwFolded *f, int32 at, int32 limit, bool labelled)
 			/* 责任人为王某 */
 			if (tw_among("为是系由", f->chars[first].point))
 				first++;
-			if (first < end && (tw_is_person(f, first, end - 1) || tw_ends_with_person(f, first, end - 1)))
+			if (first < end && (tw_is_person(f, first, end - 1) || tw_ends_with_person(f, first, end - 1) ||
+								tw_begins_with_person(f, first, end - 1)))
 				return true;
 			if (labelled && first < end && (tw_may_be_person(f, first, end - 1) || tw_is_titled(f, first, end - 1)))
 				return true;
@@ -271,7 +278,8 @@ person_before(const TwReport *r, const TwPhone *phone)
 				break;
 			}
 	for (first = end; first > 0 && first > end - 12 &&
-		 (f->chars[first - 1].kind == TW_HAN || (is_blank(r, first - 1) && is_wide(r, first - 1, first))); first--)
+		 (f->chars[first - 1].kind == TW_HAN ||
+		  (is_blank(r, first - 1) && tw_kind_at(r, first - 2) == TW_HAN && tw_kind_at(r, first - 3) != TW_HAN)); first--)
 		;
 	if (end < first || first < 0 || f->chars[end].kind != TW_HAN)
 		return false;
