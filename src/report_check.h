@@ -34,6 +34,7 @@ typedef struct TwClauseSpan
 	bool		node;			/* holds a time node */
 	bool		past;			/* holds a day or hour that is none */
 	bool		overdue;		/* ... a bound that has passed, and nothing says 已 */
+	bool		heading;		/* begins a section */
 	bool		failed;			/* a call that nobody answered */
 	uint8		when;			/* TW_TIME_DATE, TW_TIME_CLOCK: what happened here has a time */
 	uint8		dispatched;		/* the same of 派单, 接单: the order's time, not the clause's */
@@ -146,6 +147,7 @@ typedef struct TwReport
 	uint64_t	all_roles;
 	bool		labels[8];		/* E1 to E7: has a section of its own */
 	int32		heading_last[8];	/* where the last one's heading ends */
+	bool		two_disposals;
 	bool		reply_label;
 
 	TwFinding  *findings;

@@ -166,6 +166,9 @@ times_near(const TwReport *r, int32 clause)
 		if (r->clauses[c].when != 0 || (r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION) | ROLE(TW_FACT))))
 			break;
 	}
+	/* 【时间】2023-09-06 14:20【联系】: a heading of its own before the contact's */
+	if (flags == 0 && own->sentence_first > 0 && clause - own->sentence_first <= 1 && is_time_alone(r, own->sentence_first - 1))
+		flags = r->clauses[own->sentence_first - 1].when;
 	return flags;
 }
 

@@ -131,6 +131,28 @@ tells_something(const TwReport *r, int32 c)
 	return ideographs == 6 && telling(r, r->clauses[c].first, r->clauses[c].last, 3) == 3;
 }
 
+/* 注册地址, 搬离日期: what looks like a measure names a thing */
+static const char *const thing_words[] = {
+	"地址", "日期", "事宜", "原因", "情况", "进度", "单位", "公司", "要求", "需求", "意愿", "条件", "规定", "政策", "依据", "可能", "难度", "成本"
+};
+static TwWordList things = TW_WORD_LIST(thing_words);
+
+/* Is it something done, and not what was found: 广告牌遮挡灯箱，属实? */
+static bool
+is_disposal(const TwReport *r, const TwMatch *match, int32 fact)
+{
+	const TwClauseSpan *clause = &r->clauses[match->clause];
+
+	if (match->role == TW_COMPLETION)
+		return telling(r, clause->first, clause->last, 2) == 2;
+	if (tw_word_begins(&things, &r->folded, match->last + 1, r->folded.count - 1))
+		return false;
+	if (clause->section == TW_E2 && r->labels[TW_E4])
+		return false;
+	/* before the finding, or with it, only what has a day or 已 */
+	return match->clause > fact || clause->past || (clause->roles & (ROLE(TW_DONE_MARK) | ROLE(TW_COMPLETION)));
+}
+
 /*
  * E3 and E4: an own section counts as it stands, its substance is P3's matter.
  * Without one, the process is what was done with others (约谈, 会同, 送达), or
@@ -143,12 +165,15 @@ check_process_and_disposal(TwReport *r)
 {
 	Content		told_process = section_content(r, TW_E3);
 	Content		told_disposal = section_content(r, TW_E4);
-	bool		process = told_process == TELLING;
+	bool		process = told_process == TELLING || (r->two_disposals && told_disposal == TELLING);
 	bool		disposal = told_disposal == TELLING;
 	bool		sections = r->labels[TW_E2] || r->labels[TW_E4] || r->labels[TW_E3];
 	bool		explaining = r->input->category >= TW_SUGGESTION || (r->roles & (ROLE(TW_UNFOUNDED) | ROLE(TW_CONCLUDING)));
 	int32		fact = -1;
 
+	for (const TwMatch *match = tw_first_of(r, TW_FACT); match != NULL && fact < 0; match = tw_next_of(r, match))
+		if (tw_is_live(r, match) && r->clauses[match->clause].section != TW_E1 && r->clauses[match->clause].section != TW_SECTION_REPLY)
+			fact = match->clause;
 	for (int32 i = 0; i < r->nmatches && !(process && disposal); i++)
 	{
 		const TwMatch *match = &r->matches[i];
@@ -157,12 +182,9 @@ check_process_and_disposal(TwReport *r)
 
 		if (!tw_is_live(r, match) || clause->section == TW_E1 || clause->section == TW_SECTION_REPLY)
 			continue;
-		if (role == TW_FACT && fact < 0)
-			fact = match->clause;
 		if (role == TW_PROCESS && !(sections && clause->section == TW_E2))
 			process = true;
-		if ((role == TW_MEASURE || role == TW_COMPLETION) && tw_clause_acts(r, match->clause) &&
-			(role == TW_MEASURE || telling(r, clause->first, clause->last, 2) == 2))
+		if ((role == TW_MEASURE || role == TW_COMPLETION) && tw_clause_acts(r, match->clause) && is_disposal(r, match, fact))
 			disposal = true;
 		if (role == TW_PROHIBITED || role == TW_SYNONYM)
 			disposal = true;

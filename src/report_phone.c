@@ -121,6 +121,8 @@ tw_find_phone(const TwFolded *folded, int32 at, TwPhone *found)
 		skip = 2;
 	else if (n[0] == 2 && strncmp(g.digits, "861", 3) == 0 && g.count > 1 && n[1] == 11)
 		return accept(folded, &g, 2, 2, TW_MOBILE, found);
+	else if (n[0] == 2 && strncmp(g.digits, "86", 2) == 0 && g.count > 2 && (n[1] == 2 || n[1] == 3) && (n[2] == 7 || n[2] == 8))
+		return accept(folded, &g, 2, 3, TW_LANDLINE, found);
 
 	if (n[0] - skip == 11 && g.digits[skip] == '1' && g.digits[skip + 1] >= '3')
 		return accept(folded, &g, skip, 1, TW_MOBILE, found);
@@ -132,7 +134,7 @@ tw_find_phone(const TwFolded *folded, int32 at, TwPhone *found)
 			return accept(folded, &g, 0, 1, TW_LANDLINE, found);
 		if ((n[0] == 3 || n[0] == 4) && g.count >= 2 && (n[1] == 7 || n[1] == 8))
 			return accept(folded, &g, 0, 2, TW_LANDLINE, found);
-		if ((n[0] == 3 || n[0] == 4) && g.count >= 3 && n[1] + n[2] >= 7 && n[1] + n[2] <= 8 && n[1] >= 3)
+		if ((n[0] == 3 || n[0] == 4) && g.count >= 3 && n[1] + n[2] >= 7 && n[1] + n[2] <= 8)
 			return accept(folded, &g, 0, 3, TW_LANDLINE, found);
 		return false;
 	}

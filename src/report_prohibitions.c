@@ -5,6 +5,8 @@
  */
 #include "report_check.h"
 
+#include "report_words.h"
+
 static const char *const prohibited_messages[] = {
 	"report_p1", "report_p2", "report_hollow", "report_p4", "report_p5", "report_p6", "report_p7"
 };
@@ -82,6 +84,22 @@ done_after(const TwReport *r, const TwMatch *match, int32 until)
 			return true;
 	}
 	return false;
+}
+
+/* 门洞还在, 仍未拆: what was asked for is still to be done */
+static const char *const undone_list[] = {
+	"还在", "仍在", "仍存", "尚在", "尚存", "依旧", "依然", "原样", "未动", "没动", "未拆", "未清", "未改", "未搬", "未移", "没拆", "没清", "没改", "没搬", "仍有", "还有", "仍未", "还未", "还没",
+	"尚未", "仍然", "未见改", "未予", "未执行", "拒不", "未果"
+};
+static TwWordList undone = TW_WORD_LIST(undone_list);
+
+/* Does the sentence of the phrase go on, or the next one begin, with words that it is still undone? */
+static bool
+is_undone(const TwReport *r, const TwMatch *match)
+{
+	int32		last = r->clauses[r->clauses[match->clause].sentence_last].last;
+
+	return tw_word_within(&undone, &r->folded, match->last + 1, Min(last, match->last + 60)) >= 0;
 }
 
 /* A clause within this sentence, before the phrase, that has a role */
@@ -186,7 +204,7 @@ after_waiver(const TwReport *r, const TwMatch *match)
 			return severity;
 
 		case TW_WAIVER_DONE_OR_NODE:
-			if (node_in_sentence(r, match->clause) || done_after(r, match, r->nclauses))
+			if (node_in_sentence(r, match->clause) || (done_after(r, match, r->nclauses) && !is_undone(r, match)))
 				return -1;
 			/* the bound may stand in the sentence that follows */
 			if (sentence_end < r->nclauses && r->clauses[sentence_end].section == clause->section &&

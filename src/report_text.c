@@ -111,6 +111,11 @@ read_mark(TwReport *r, Open *open, int32 i)
 				  tw_kind_at(r, i + 3) == TW_DIGIT && tw_kind_at(r, i + 4) != TW_DIGIT))
 				end_clause(r, open, i, TW_END_COMMA);
 			break;
+		case '.':
+			/* 属实. 3月7日: typed for a full stop */
+			if (tw_kind_at(r, i - 1) == TW_HAN && tw_kind_at(r, i + 1) == TW_SPACE)
+				end_clause(r, open, i, TW_END_SENTENCE);
+			break;
 		case ':':
 			if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT))
 				end_clause(r, open, i, TW_END_COLON);
