@@ -167,7 +167,8 @@ times_near(const TwReport *r, int32 clause)
 			break;
 	}
 	/* 【时间】2023-09-06 14:20【联系】: a heading of its own before the contact's */
-	if (flags == 0 && own->sentence_first > 0 && clause - own->sentence_first <= 1 && is_time_alone(r, own->sentence_first - 1))
+	if (flags == 0 && own->sentence_first > 0 && clause - own->sentence_first <= 1 &&
+		r->clauses[own->sentence_first - 1].when == (TW_TIME_DATE | TW_TIME_CLOCK) && is_time_alone(r, own->sentence_first - 1))
 		flags = r->clauses[own->sentence_first - 1].when;
 	return flags;
 }
@@ -325,6 +326,15 @@ attempted_thrice(const TwReport *r)
 	return attempts >= 3;
 }
 
+static bool
+says_again(const TwReport *r, const TwMatch *match)
+{
+	for (int32 at = match->first - 2; at <= match->first + 1; at++)
+		if (tw_among("再又", tw_point_at(r, at)) || (tw_point_at(r, at) == 0x4e8c && tw_point_at(r, at + 1) == 0x6b21))	/* 二次 */
+			return true;
+	return false;
+}
+
 /*
  * E1: a contact with the petitioner and its day and hour.  What is told
  * together with a result is the reply, unless the text calls it the first
@@ -357,6 +367,9 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 		if (seen == NULL && !reply)
 			seen = match;
 		flags = times_near(r, match->clause);
+		/* 5月23日14时再次与鲁女士通话: not the first one */
+		if (seen != NULL && seen != match && !reply && seen->clause != match->clause && says_again(r, match))
+			continue;
 		if (clause->failed)
 		{
 			if (!reply && failed == NULL && (flags & TW_TIME_CLOCK))

@@ -104,7 +104,8 @@ section_content(const TwReport *r, int section)
 	{
 		int32		first = r->clauses[c].first;
 
-		if (r->clauses[c].section != section)
+		/* the next heading's clause is the last one of the section before it */
+		if (r->clauses[c].section != section || (r->clauses[c].heading && r->clauses[c].end == TW_END_COLON))
 			continue;
 		if (r->heading_last[section] >= first && r->heading_last[section] <= r->clauses[c].last)
 			first = r->heading_last[section] + 1;
@@ -147,7 +148,7 @@ is_disposal(const TwReport *r, const TwMatch *match, int32 fact)
 		return telling(r, clause->first, clause->last, 2) == 2;
 	if (tw_word_begins(&things, &r->folded, match->last + 1, r->folded.count - 1))
 		return false;
-	if (clause->section == TW_E2 && r->labels[TW_E4])
+	if (clause->section == TW_E2 && (r->labels[TW_E3] || r->labels[TW_E4]))
 		return false;
 	/* before the finding, or with it, only what has a day or 已 */
 	return match->clause > fact || clause->past || (clause->roles & (ROLE(TW_DONE_MARK) | ROLE(TW_COMPLETION)));

@@ -73,6 +73,13 @@ open_window(const TwReport *r, int32 first, int32 last, Window *window)
 	}
 }
 
+/* The petitioner by name: behind his number, 13800000000(诉求人), or where a responsible person should stand */
+static const char *const callers_list[] = {
+	"诉求人", "来电人", "投诉人", "反映人", "求助人", "咨询人", "建议人", "举报人", "信访人", "报修人", "本人", "来电号码", "来电手机", "诉求", "联系诉求", "联系来电", "联系市民",
+	"电话联系诉求"
+};
+static TwWordList callers = TW_WORD_LIST(callers_list);
+
 /* What ends a name: any mark but one that hides a part of it (李**, 王○○), and any letter but x */
 static bool
 ends_name(const TwChar *c)
@@ -126,6 +133,9 @@ name_from(const TwFolded *f, int32 at, int32 limit, bool labelled)
 			/* 责任人为王某 */
 			if (tw_among("为是系由", f->chars[first].point))
 				first++;
+			/* 联系人：诉求人谯先生 */
+			if (tw_word_begins(&callers, f, first, end - 1))
+				return false;
 			if (first < end && (tw_is_person(f, first, end - 1) || tw_ends_with_person(f, first, end - 1) ||
 								tw_begins_with_person(f, first, end - 1)))
 				return true;
@@ -219,7 +229,8 @@ check_person(TwReport *r, bool signed_by_person)
 		const TwPattern *pattern = tw_pattern_of(r, match);
 		const TwClauseSpan *clause = &r->clauses[match->clause];
 
-		if (match->silent || match->spoken)
+		/* 店方负责人岑某: the shop's */
+		if (match->silent || match->spoken || (pattern->code == TW_CODE_ANY && tw_point_at(r, match->last + 1) == 0x4eba))
 			continue;
 		/* by code: E5 a name follows, any a name may also stand before (由王某具体负责) */
 		if (person_after(r, match))
@@ -303,14 +314,7 @@ static const char *const third_parties_list[] = {
 };
 static TwWordList third_parties = TW_WORD_LIST(third_parties_list);
 
-/* Called by name behind its number: 13800000000(诉求人) */
-static const char *const callers_list[] = {
-	"诉求人", "来电人", "投诉人", "反映人", "求助人", "咨询人", "建议人", "举报人", "信访人", "报修人", "本人", "来电号码", "来电手机", "诉求", "联系诉求", "联系来电", "联系市民",
-	"电话联系诉求"
-};
-static TwWordList callers = TW_WORD_LIST(callers_list);
-
-/* ... and before it: 来电显示, 登记号码, 其手机 */
+/* Before a number, the petitioner's: 来电显示, 登记号码, 其手机 */
 static const char *const callers_own_list[] = {
 	"来电显示", "来电号码", "来电电话", "登记号码", "登记的号码", "登记电话", "登记的电话", "预留", "所留", "留下的", "留的", "其手机", "其电话", "其本人", "工单号码", "工单电话", "对其",
 	"本人手机", "本人电话"
@@ -340,16 +344,15 @@ is_third_party(const TwReport *r, const TwPhone *phone, int32 clause)
 		bool		value = clause > 0 && r->clauses[clause - 1].end == TW_END_COLON &&
 			((r->clauses[clause - 1].all_roles & ROLE(TW_PERSON)) || r->clauses[clause].section == TW_E6);
 
-		return !value && !(r->clauses[clause].section == TW_E5 && person_before(r, phone));
+		return !(value && (r->clauses[clause].section == TW_E6 || person_before(r, phone)));
 	}
 	/* 店方电话：139… */
 	if (clause == 0 || r->clauses[clause - 1].end != TW_END_COLON || phone->first - r->clauses[clause].first > 3 ||
 		(r->clauses[clause - 1].all_roles & ROLE(TW_PERSON)))
 		return false;
-	/* 责任人：老年学校教务濮某　电话：… */
-	if (clause > 1 && r->clauses[clause - 2].end == TW_END_COLON && (r->clauses[clause - 2].all_roles & ROLE(TW_PERSON)))
-		return false;
-	first = Max(r->clauses[clause - 1].first, r->clauses[clause - 1].last - 12);
+	/* 责任人：老年学校教务濮某　电话：… is his own */
+	first = Max(r->clauses[clause - 1].first, r->clauses[clause - 1].last -
+				(clause > 1 && r->clauses[clause - 2].end == TW_END_COLON && (r->clauses[clause - 2].all_roles & ROLE(TW_PERSON)) ? 6 : 12));
 	return tw_word_within(&third_parties, &r->folded, first, r->clauses[clause - 1].last) >= 0;
 }
 

@@ -155,6 +155,7 @@ find_unlisted_headings(TwReport *r)
 		if (begun == TW_SECTION_NONE)
 			continue;
 		section = begun;
+		clause->heading = true;
 		if (section < (int) lengthof(r->labels))
 			begin_section(r, section, clause->last);
 	}
