@@ -292,10 +292,11 @@ static const char *const tell_words_list[] = {
 static TwWordList tell_words = TW_WORD_LIST(tell_words_list);
 
 /* Behind what was found or done, a clause with a day or hour that tells nobody else: the reply by another name */
-static bool
+static int32
 closes_with_reply(const TwReport *r, int32 contact_sentence)
 {
 	bool		done = false;
+	int32		found = -1;
 
 	for (int32 c = 0; c < r->nclauses; c++)
 	{
@@ -306,10 +307,10 @@ closes_with_reply(const TwReport *r, int32 contact_sentence)
 			(reaches_out(r, c, &tell_words) ||
 			 (c + 1 < r->nclauses && r->clauses[c + 1].sentence == clause->sentence && r->clauses[c + 1].when == 0 &&
 			  !(r->clauses[c + 1].roles & ROLE(TW_OTHER_PARTY)) && reaches_out(r, c + 1, &tell_words))))
-			return true;
+			found = clause->sentence;
 		done |= (clause->roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION) | ROLE(TW_FACT))) != 0;
 	}
-	return false;
+	return found;
 }
 
 /* R7: three attempts count as contact; told one by one with their hours, or as a number */
@@ -324,6 +325,22 @@ attempted_thrice(const TwReport *r)
 		if (r->clauses[c].failed && tw_word_within(&thrice, &r->folded, r->clauses[c].first, r->clauses[c].last) >= 0)
 			attempts = 3;
 	return attempts >= 3;
+}
+
+/* The first clause that tells of something done, behind the finding: a contact from there on tells the result */
+static int32
+first_disposal(const TwReport *r)
+{
+	int32		fact = -1;
+
+	for (const TwMatch *match = tw_first_of(r, TW_FACT); match != NULL && fact < 0; match = tw_next_of(r, match))
+		if (tw_is_live(r, match) && r->clauses[match->clause].section != TW_E1 && r->clauses[match->clause].section != TW_SECTION_REPLY)
+			fact = match->clause;
+	for (int32 c = fact + 1; fact >= 0 && c < r->nclauses; c++)
+		if ((r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))) && r->clauses[c].section != TW_E1 &&
+			!(r->clauses[c].roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_NEGATION) | ROLE(TW_CONTACT))))
+			return c;
+	return r->nclauses;
 }
 
 static bool
@@ -347,6 +364,7 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 	const TwMatch *seen = NULL;
 	const TwMatch *failed = NULL;
 	int32		reply_sentence = -1;
+	int32		disposal = -1;
 	int			replies = 0;
 
 	*sentence = -1;
@@ -375,6 +393,13 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 			if (!reply && failed == NULL && (flags & TW_TIME_CLOCK))
 				failed = match;
 			continue;
+		}
+		/* 处置后致电: of the result, whatever it is called */
+		if (!reply && pattern->code != TW_E1 && clause->section != TW_E1 && flags != 0)
+		{
+			if (disposal < 0)
+				disposal = first_disposal(r);
+			reply = match->clause > disposal;
 		}
 		if (reply)
 		{
@@ -411,10 +436,12 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 	return false;
 }
 
-/* A sentence behind the first contact with a day or an hour, the petitioner and what he thinks: the reply by another name */
-static bool
+/* The last sentence behind the first contact with a day or an hour, the petitioner and what he thinks, or -1: the reply by another name */
+static int32
 tells_judgement(const TwReport *r, int32 first_sentence)
 {
+	int32		found = -1;
+
 	for (int32 c = 0; c < r->nclauses; c = r->clauses[c].sentence_last + 1)
 	{
 		uint64_t	roles = 0;
@@ -427,9 +454,9 @@ tells_judgement(const TwReport *r, int32 first_sentence)
 		}
 		if (past && r->clauses[c].sentence > first_sentence && (roles & ROLE(TW_FEEDBACK)) &&
 			(roles & (ROLE(TW_PETITIONER) | ROLE(TW_TITLE) | ROLE(TW_PHONE))))
-			return true;
+			found = r->clauses[c].sentence;
 	}
-	return false;
+	return found;
 }
 
 /* Recordings and pictures named together, or towards the end, are attached even if no word says so */
@@ -473,15 +500,16 @@ tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_se
 {
 	const uint64_t attached = ROLE(TW_ATTACHMENT) | ROLE(TW_ATTACHMENT_LABEL);
 	const uint64_t told = ROLE(TW_REPLY) | ROLE(TW_REPLY_LABEL) | ROLE(TW_CONTACT);
-	bool		without_contact = tw_without_contact(r);
-	bool		reply = without_contact;
+	bool		reply = tw_without_contact(r);
 	bool		attachments = false;
 	int32		first_sentence = -1;
+	int32		undated = -1;	/* sentence of a reply without a time */
+	int32		other = -1;		/* ... of what may be the reply */
 
 	for (int32 i = 0; i < r->nmatches; i++)
 	{
 		const TwMatch *match = &r->matches[i];
-		uint32		flags;
+		int32		sentence = r->clauses[match->clause].sentence;
 
 		if (match->silent || !tw_is_of(match, attached | told))
 			continue;
@@ -489,24 +517,24 @@ tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_se
 			attachments |= !match->spoken && !is_empty_list(r, match);
 		if (reply || !tw_is_of(match, told) || !tw_is_live(r, match))
 			continue;
-		flags = times_near(r, match->clause);
-		if (!(flags & (TW_TIME_DATE | TW_TIME_CLOCK)))
-			continue;
-		if (match->role != TW_CONTACT)
+		if (!(times_near(r, match->clause) & (TW_TIME_DATE | TW_TIME_CLOCK)))
+		{
+			if (match->role == TW_REPLY)
+				undated = sentence;
+		}
+		else if (match->role != TW_CONTACT)
 			reply = true;
-		else
+		else if (first_sentence < 0)
+			first_sentence = sentence;
+		else if (sentence != first_sentence)
 		{
 			/* a later contact, told with the petitioner's judgement or towards the end, is the reply */
-			int32		c = match->clause;
+			bool		late = match->clause > r->nclauses / 2;
 
-			if (first_sentence < 0)
-				first_sentence = r->clauses[c].sentence;
-			else if (r->clauses[c].sentence != first_sentence)
-			{
-				reply = match->clause > r->nclauses / 2;
-				for (; c <= Min(r->clauses[match->clause].sentence_last, match->clause + 12); c++)
-					reply |= (r->clauses[c].all_roles & ROLE(TW_FEEDBACK)) != 0;
-			}
+			for (int32 c = match->clause; c <= Min(r->clauses[match->clause].sentence_last, match->clause + 12); c++)
+				late |= (r->clauses[c].all_roles & ROLE(TW_FEEDBACK)) != 0;
+			if (late)
+				other = sentence;
 		}
 	}
 	/* where an earlier contact goes by another name, the one that was found is the reply */
@@ -514,10 +542,17 @@ tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_se
 	{
 		int32		leading = leading_contact(r);
 
-		reply = leading >= 0 && leading < contact_sentence;
+		if (leading >= 0 && leading < contact_sentence)
+			other = Max(other, contact_sentence);
 	}
 	if (!reply)
-		reply = tells_judgement(r, Max(contact_sentence, first_sentence)) || closes_with_reply(r, contact_sentence);
+	{
+		int32		behind = Max(contact_sentence, first_sentence);
+
+		other = Max(other, Max(tells_judgement(r, behind), closes_with_reply(r, contact_sentence)));
+		/* 已电话回复 far behind has no time of its own from there */
+		reply = other >= 0 && (undated < 0 || other >= undated - 1);
+	}
 	if (!attachments)
 		attachments = names_attachments(r);
 	/* three failed attempts count as contact (R7) */
