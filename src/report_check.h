@@ -238,9 +238,17 @@ tw_is_live(const TwReport *r, const TwMatch *match)
 /* report_responsible.c */
 extern void tw_check_responsible(TwReport *r);
 
-/* report_contacts.c */
+/* report_events.c */
 extern void tw_mark_events(TwReport *r);
+extern uint32 tw_times_near(const TwReport *r, int32 clause);
+extern bool tw_reaches_out(const TwReport *r, int32 c, bool telling);
+extern bool tw_goes_to_other(const TwReport *r, int32 at, int32 clause);
+
+/* report_contacts.c */
+extern int32 tw_leading_contact(const TwReport *r);
 extern bool tw_check_first_contact(TwReport *r, int32 *sentence);
+
+/* report_replies.c */
 extern void tw_check_times_and_attachments(TwReport *r, bool first_contact, int32 contact_sentence);
 
 /* report_sections.c */

@@ -2,7 +2,7 @@
  * report_elements.c
  *		The seven elements (annex 4, list 1), looked for in the text: whether it
  *		is true (E2), process and disposal (E3, E4); the others stand in
- *		report_contacts.c and report_responsible.c.
+ *		report_contacts.c, report_replies.c and report_responsible.c.
  */
 #include "report_check.h"
 
@@ -145,7 +145,7 @@ is_disposal(const TwReport *r, const TwMatch *match, int32 fact)
 	const TwClauseSpan *clause = &r->clauses[match->clause];
 
 	if (match->role == TW_COMPLETION)
-		return telling(r, clause->first, clause->last, 2) == 2;
+		return telling(r, clause->first, Min(clause->last, clause->first + 120), 2) == 2;
 	if (tw_word_begins(&things, &r->folded, match->last + 1, r->folded.count - 1))
 		return false;
 	if (clause->section == TW_E2 && (r->labels[TW_E3] || r->labels[TW_E4]))

@@ -211,6 +211,8 @@ has_office_holder(const TwReport *r)
 		open_window(r, next->first, Min(next->last, next->first + 24), &window);
 		while (end < window.folded.count && window.folded.chars[end].kind == TW_SPACE)
 			end++;
+		if (end >= window.folded.count || tw_word_begins(&callers, &window.folded, end, window.folded.count - 1))
+			continue;
 		for (last = end; last < window.folded.count && !ends_name(&window.folded.chars[last]); last++)
 			;
 		if (last > end && (tw_is_person(&window.folded, end, last - 1) || tw_ends_with_person(&window.folded, end, last - 1)))
