@@ -114,6 +114,9 @@ typedef struct TwReportInput
 
 #define TW_SMALL_TEXT 2048
 
+/* A form has no more boxes to tick */
+#define TW_MAX_BOXES 64
+
 typedef struct TwReport
 {
 	const TwLexicon *lexicon;
@@ -139,6 +142,8 @@ typedef struct TwReport
 	TwSpan	   *quotes;
 	int32		nquotes;
 	int32		quote_room;
+	int32		boxes[TW_MAX_BOXES];	/* □ and ☑ of a form */
+	int			nboxes;
 	TwSpan	   *speeches;
 	int32		nspeeches;
 	int32		speech_room;

@@ -79,7 +79,7 @@ tw_leading_contact(const TwReport *r)
 	return -1;
 }
 
-static const char *const thrice_list[] = {"三次", "3次", "四次", "4次", "五次", "5次", "六次", "6次", "多次", "数次", "三通", "3通", "三遍", "3遍", "三度"};
+static const char *const thrice_list[] = {"三次", "3次", "四次", "4次", "五次", "5次", "六次", "6次", "三通", "3通", "三遍", "3遍", "三度"};
 static TwWordList thrice = TW_WORD_LIST(thrice_list);
 
 /* R7: three attempts count as contact; told one by one with their hours, or as a number */
@@ -91,7 +91,7 @@ attempted_thrice(const TwReport *r)
 	for (int32 i = 0; i < r->ntimes && attempts < 3; i++)
 		attempts += r->clauses[r->times[i].clause].failed && (r->times[i].flags & TW_TIME_CLOCK) != 0;
 	for (int32 c = 0; c < r->nclauses && attempts < 3; c++)
-		if (r->clauses[c].failed && tw_word_within(&thrice, &r->folded, r->clauses[c].first, r->clauses[c].last) >= 0)
+		if (r->clauses[c].failed && r->clauses[c].when != 0 && tw_word_within(&thrice, &r->folded, r->clauses[c].first, r->clauses[c].last) >= 0)
 			attempts = 3;
 	return attempts >= 3;
 }

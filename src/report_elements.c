@@ -138,12 +138,20 @@ static const char *const thing_words[] = {
 };
 static TwWordList things = TW_WORD_LIST(thing_words);
 
+static const char *const talk_words[] = {"谈话", "会议", "通话", "调解", "面谈", "座谈", "协商", "约谈", "走访", "沟通", "听证"};
+static TwWordList talks = TW_WORD_LIST(talk_words);
+
 /* Is it something done, and not what was found: 广告牌遮挡灯箱，属实? */
 static bool
 is_disposal(const TwReport *r, const TwMatch *match, int32 fact)
 {
 	const TwClauseSpan *clause = &r->clauses[match->clause];
 
+	/* 中介只愿赔两千元; 谈话至11时结束 */
+	if (tw_among("愿肯想欲", tw_point_at(r, match->first - 1)))
+		return false;
+	if (match->role == TW_COMPLETION && tw_word_within(&talks, &r->folded, Max(clause->first, match->first - 12), match->first - 1) >= 0)
+		return false;
 	if (match->role == TW_COMPLETION)
 		return telling(r, clause->first, Min(clause->last, clause->first + 120), 2) == 2;
 	if (tw_word_begins(&things, &r->folded, match->last + 1, r->folded.count - 1))
@@ -196,7 +204,9 @@ check_process_and_disposal(TwReport *r)
 	{
 		int			section = r->clauses[c].section;
 
-		if ((section == TW_SECTION_NONE || (section == TW_E2 && !r->labels[TW_E4])) && tells_something(r, c))
+		/* 现井盖已更换: the result alone tells no process */
+		if ((section == TW_SECTION_NONE || (section == TW_E2 && !r->labels[TW_E4])) &&
+			!(r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))) && tells_something(r, c))
 			process = true;
 		/* 车辆已全部驶离: no list of verbs is complete */
 		if (section != TW_E1 && section != TW_SECTION_REPLY && (r->clauses[c].roles & ROLE(TW_DONE_MARK)) &&

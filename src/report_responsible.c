@@ -116,6 +116,9 @@ behind_heading(const TwFolded *f, bool numbered, bool *labelled)
 	return after;
 }
 
+static const char *const other_cell_list[] = {"附件", "附：", "回复", "备注", "核实", "处置", "办理", "先行", "满意", "评价"};
+static TwWordList other_cells = TW_WORD_LIST(other_cell_list);
+
 /* A name in one of the next five stretches; labelled: whatever is as long as a name is one */
 static bool
 name_from(const TwFolded *f, int32 at, int32 limit, bool labelled)
@@ -133,6 +136,9 @@ name_from(const TwFolded *f, int32 at, int32 limit, bool labelled)
 			/* 责任人为王某 */
 			if (tw_among("为是系由", f->chars[first].point))
 				first++;
+			/* another heading's cell */
+			if (first < end && tw_word_begins(&other_cells, f, first, end - 1))
+				return false;
 			/* 联系人：诉求人谯先生 */
 			if (tw_word_begins(&callers, f, first, end - 1))
 				return false;
@@ -147,10 +153,13 @@ name_from(const TwFolded *f, int32 at, int32 limit, bool labelled)
 			break;
 		if (end < limit && f->chars[end].kind == TW_DIGIT)
 		{
-			/* 责任人：62330055(王某) */
+			/* 责任人：62330055(王某); 责任人：1.王某 */
+			int32		digits = end;
+
 			while (end < limit && (f->chars[end].kind == TW_DIGIT || f->chars[end].point == '-'))
 				end++;
-			if (end >= limit || (f->chars[end].point != '(' && f->chars[end].kind != TW_SPACE && f->chars[end].point != '.' && f->chars[end].point != 0x3001))
+			if (end >= limit || !(f->chars[end].point == '(' ||
+								  (end - digits <= 2 && (f->chars[end].point == '.' || f->chars[end].point == 0x3001))))
 				break;
 		}
 		at = end + 1;

@@ -168,6 +168,56 @@ mark_names(TwReport *r, const Names *names)
 		}
 }
 
+static bool
+is_empty_box(uint32 point)
+{
+	return point == 0x25a1 || point == 0x2610 || point == 0x25cb;
+}
+
+/* Characters from a box to the end of its option: the next space, mark or box */
+static int
+option_length(const TwReport *r, int32 at)
+{
+	int			length = 0;
+
+	while (length < 12 && tw_kind_at(r, at + 1 + length) <= TW_DIGIT)
+		length++;
+	return length;
+}
+
+/* ☑属实　□部分属实　□不属实: what was not ticked is nobody's statement; two boxes at least are a choice */
+static void
+find_empty_boxes(TwReport *r)
+{
+	for (int i = 0; i < r->nboxes; i++)
+	{
+		int32		at = r->boxes[i];
+		int			length = option_length(r, at);
+		int32		last = at + length;
+		bool		choice = false;
+
+		if (!is_empty_box(tw_point_at(r, at)) || length < 1 || length > 10)
+			continue;
+		/* a neighbour within a few spaces, before or behind */
+		if (i + 1 < r->nboxes)
+		{
+			choice = r->boxes[i + 1] - last <= 4;
+			for (int32 k = last + 1; choice && k < r->boxes[i + 1]; k++)
+				choice = tw_kind_at(r, k) >= TW_SPACE && tw_point_at(r, k) != '\n';
+		}
+		if (!choice && i > 0)
+		{
+			int32		end = r->boxes[i - 1] + option_length(r, r->boxes[i - 1]);
+
+			choice = end > r->boxes[i - 1] && at - end <= 4;
+			for (int32 k = end + 1; choice && k < at; k++)
+				choice = tw_kind_at(r, k) >= TW_SPACE && tw_point_at(r, k) != '\n';
+		}
+		if (choice)
+			add_speech(r, at + 1, last, TW_SAID);
+	}
+}
+
 /* R4: after 诉求人 + 反映/称/… the words are his, to the end of the clause; after a colon, of the sentence. */
 void
 tw_find_speeches(TwReport *r)
@@ -251,6 +301,8 @@ tw_find_speeches(TwReport *r)
 				}
 		}
 	}
+
+	find_empty_boxes(r);
 
 	/* a section headed 诉求内容 is his too: up to the next heading, or, without one, to the end of the sentence */
 	for (int32 c = 0; c < r->nclauses; c++)

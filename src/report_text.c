@@ -149,6 +149,19 @@ read_mark(TwReport *r, Open *open, int32 i)
 			if (!(tw_kind_at(r, i - 1) == TW_DIGIT && tw_kind_at(r, i + 1) == TW_DIGIT))
 				end_clause(r, open, i, i - open->first > SHORT_CELL ? TW_END_SENTENCE : TW_END_COLON);
 			break;
+		case 0x25a1:			/* □ */
+		case 0x2610:
+		case 0x2611:			/* ☑ */
+		case 0x2612:
+		case 0x2713:
+		case 0x2714:
+		case 0x221a:
+		case 0x25a0:
+		case 0x25cb:
+		case 0x25cf:
+			if (r->nboxes < TW_MAX_BOXES)
+				r->boxes[r->nboxes++] = i;
+			break;
 		case 0x201c:			/* “ */
 		case 0x300c:
 		case 0x300e:
