@@ -104,8 +104,8 @@ section_content(const TwReport *r, int section)
 	{
 		int32		first = r->clauses[c].first;
 
-		/* the next heading's clause is the last one of the section before it */
-		if (r->clauses[c].section != section || (r->clauses[c].heading && r->clauses[c].end == TW_END_COLON))
+		/* the next heading's clause is the last one of the section before it; a reply is none of it */
+		if (r->clauses[c].section != section || (r->clauses[c].roles & ROLE(TW_REPLY)) || (r->clauses[c].heading && r->clauses[c].end == TW_END_COLON))
 			continue;
 		if (r->heading_last[section] >= first && r->heading_last[section] <= r->clauses[c].last)
 			first = r->heading_last[section] + 1;
@@ -149,6 +149,9 @@ is_disposal(const TwReport *r, const TwMatch *match, int32 fact)
 
 	/* 中介只愿赔两千元; 谈话至11时结束 */
 	if (tw_among("愿肯想欲", tw_point_at(r, match->first - 1)))
+		return false;
+	/* 拍照存档 keeps what was found */
+	if (tw_point_at(r, match->first) == 0x62cd && tw_point_at(r, match->first + 1) == 0x7167)
 		return false;
 	if (match->role == TW_COMPLETION && tw_word_within(&talks, &r->folded, Max(clause->first, match->first - 12), match->first - 1) >= 0)
 		return false;

@@ -55,7 +55,13 @@ is_of_dispatch(const TwReport *r, const TwTime *time)
 			break;
 		if ((tw_point_at(r, at) == 0x65f6 && tw_point_at(r, at + 1) == 0x95f4) ||
 			(tw_point_at(r, at) == 0x65e5 && tw_point_at(r, at + 1) == 0x671f))	/* 时间, 日期 */
-			return tw_word_within(&order_words, &r->folded, at - 5, at - 1) >= 0;
+		{
+			int32		first = at;
+
+			while (first > at - 5 && tw_kind_at(r, first - 1) == TW_HAN)
+				first--;
+			return tw_word_within(&order_words, &r->folded, first, at - 1) >= 0;
+		}
 	}
 	return false;
 }
