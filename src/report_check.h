@@ -250,6 +250,7 @@ extern bool tw_reaches_out(const TwReport *r, int32 c, bool telling);
 extern bool tw_goes_to_other(const TwReport *r, int32 at, int32 clause);
 
 /* report_contacts.c */
+extern int32 tw_first_finding(const TwReport *r);
 extern int32 tw_leading_contact(const TwReport *r);
 extern bool tw_check_first_contact(TwReport *r, int32 *sentence);
 
@@ -262,6 +263,9 @@ extern void tw_end_attachments(TwReport *r);
 
 /* report_speech.c */
 extern void tw_find_speeches(TwReport *r);
+
+/* report_when.c */
+extern void tw_find_times(TwReport *r);
 
 /* report_text.c */
 extern bool tw_report_read(TwReport *r);

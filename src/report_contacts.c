@@ -96,15 +96,22 @@ attempted_thrice(const TwReport *r)
 	return attempts >= 3;
 }
 
+/* The clause of the author's first finding, or -1 */
+int32
+tw_first_finding(const TwReport *r)
+{
+	for (const TwMatch *match = tw_first_of(r, TW_FACT); match != NULL; match = tw_next_of(r, match))
+		if (tw_is_live(r, match) && r->clauses[match->clause].section != TW_E1 && r->clauses[match->clause].section != TW_SECTION_REPLY)
+			return match->clause;
+	return -1;
+}
+
 /* The first clause that tells of something done, behind the finding: a contact from there on tells the result */
 static int32
 first_disposal(const TwReport *r)
 {
-	int32		fact = -1;
+	int32		fact = tw_first_finding(r);
 
-	for (const TwMatch *match = tw_first_of(r, TW_FACT); match != NULL && fact < 0; match = tw_next_of(r, match))
-		if (tw_is_live(r, match) && r->clauses[match->clause].section != TW_E1 && r->clauses[match->clause].section != TW_SECTION_REPLY)
-			fact = match->clause;
 	for (int32 c = fact + 1; fact >= 0 && c < r->nclauses; c++)
 		if ((r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))) && r->clauses[c].section != TW_E1 &&
 			!(r->clauses[c].roles & (ROLE(TW_FUTURE_MARK) | ROLE(TW_NEGATION) | ROLE(TW_CONTACT))))

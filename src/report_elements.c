@@ -183,9 +183,7 @@ check_process_and_disposal(TwReport *r)
 	bool		explaining = r->input->category >= TW_SUGGESTION || (r->roles & (ROLE(TW_UNFOUNDED) | ROLE(TW_CONCLUDING)));
 	int32		fact = -1;
 
-	for (const TwMatch *match = tw_first_of(r, TW_FACT); match != NULL && fact < 0; match = tw_next_of(r, match))
-		if (tw_is_live(r, match) && r->clauses[match->clause].section != TW_E1 && r->clauses[match->clause].section != TW_SECTION_REPLY)
-			fact = match->clause;
+	fact = tw_first_finding(r);
 	for (int32 i = 0; i < r->nmatches && !(process && disposal); i++)
 	{
 		const TwMatch *match = &r->matches[i];
@@ -207,9 +205,10 @@ check_process_and_disposal(TwReport *r)
 	{
 		int			section = r->clauses[c].section;
 
-		/* 现井盖已更换: the result alone tells no process */
+		/* 现井盖已更换 tells no process, 物业更换了井盖 says who went about it */
 		if ((section == TW_SECTION_NONE || (section == TW_E2 && !r->labels[TW_E4])) &&
-			!(r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))) && tells_something(r, c))
+			(!(r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))) || (r->clauses[c].roles & ROLE(TW_OTHER_PARTY))) &&
+			tells_something(r, c))
 			process = true;
 		/* 车辆已全部驶离: no list of verbs is complete */
 		if (section != TW_E1 && section != TW_SECTION_REPLY && (r->clauses[c].roles & ROLE(TW_DONE_MARK)) &&

@@ -79,7 +79,7 @@ is_empty_list(const TwReport *r, const TwMatch *match)
 		heading |= tw_kind_at(r, at) != TW_HAN;
 	/* 附 within 附件 is no heading; what is attached says so itself: 附照片 */
 	if (!heading)
-		return match->role == TW_ATTACHMENT_LABEL && tw_kind_at(r, at) == TW_HAN;
+		return match->role == TW_ATTACHMENT_LABEL;
 	if (at >= r->folded.count || tw_kind_at(r, at) == TW_HARD)
 		return true;
 	return tw_word_length(&nothing, &r->folded, at, r->folded.count - 1) > 0 &&
