@@ -12,6 +12,7 @@ create temp table line (n bigserial, content text);
 \copy line (content) from 'test/data/reports-blind5.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
 \copy line (content) from 'test/data/reports-blind6.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
 \copy line (content) from 'test/data/reports-blind7.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
+\copy line (content) from 'test/data/reports-blind8.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
 create temp table report as select n, content::jsonb as r from line;
 
 create temp table score as
