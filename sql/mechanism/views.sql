@@ -161,23 +161,28 @@ comment on view ticket_workflow.similar_case_burst is
 	'Bursts (3.6.2): so many tickets of one matter in one day, once per matter and day; when it was reached, whom it told, what the information officer reported';
 
 create or replace view ticket_workflow.accountability_case_overview with (security_invoker = true) as
-	select c.case_id, c.center_id, ce.code as center, c.ticket_id, coalesce(t.external_no, t.ticket_id::text) as ticket_number,
+	select c.case_id, c.center_id, ce.code as center, c.ticket_id, coalesce(c.external_no, c.ticket_id::text) as ticket_number,
 		c.item, ticket_workflow.label('accountability_item', c.item) as item_label,
 		c.ground, ticket_workflow.label('accountability_ground', c.ground) as ground_label,
 		o.code as department, o.name as department_name,
 		c.occurred_at, c.raised_at, c.raised_by, c.facts, c.reason, c.clause,
 		c.state as case_state, ticket_workflow.label('accountability_state', c.state) as case_state_label, c.state_at as case_state_at,
 		c.decided_by, (select p.name from ticket_workflow.official p where p.code = c.decided_by) as decided_by_name, c.decision_reason,
-		t.state, ticket_workflow.label('state', t.state) as state_label,
-		t.category, ticket_workflow.label('category', t.category) as category_label,
-		t.handling_class, ticket_workflow.label('handling_class', t.handling_class) as handling_class_label,
-		t.urgent, t.received_at, l.code as lead_department, l.name as lead_department_name, a.code as area, a.name as area_name
-	from ticket_workflow.accountability_case c
-		join ticket_workflow.ticket t on t.ticket_id = c.ticket_id
+		c.ticket_state as state, ticket_workflow.label('state', c.ticket_state) as state_label,
+		c.category, ticket_workflow.label('category', c.category) as category_label,
+		c.handling_class, ticket_workflow.label('handling_class', c.handling_class) as handling_class_label,
+		c.urgent, c.received_at, l.code as lead_department, l.name as lead_department_name, a.code as area, a.name as area_name
+	from (
+			-- each ticket by its key (offset 0), else all of them are read for the sake of these; the names afterwards
+			with apart as (select)
+			select x.*, t.external_no, t.state as ticket_state, t.category, t.handling_class, t.urgent, t.received_at, t.lead_department_id, t.area_id
+			from ticket_workflow.accountability_case x
+				cross join lateral (select y.* from ticket_workflow.ticket y where y.ticket_id = x.ticket_id offset 0) t
+		) c
 		left join ticket_workflow.center ce on ce.center_id = c.center_id
 		left join ticket_workflow.organization o on o.organization_id = c.department_id
-		left join ticket_workflow.organization l on l.organization_id = t.lead_department_id
-		left join ticket_workflow.area a on a.area_id = t.area_id;
+		left join ticket_workflow.organization l on l.organization_id = c.lead_department_id
+		left join ticket_workflow.area a on a.area_id = c.area_id;
 comment on view ticket_workflow.accountability_case_overview is
 	'Accountability candidates and cases (3.8) with their facts, clause and decision; for discipline inspection and whoever sees the whole center';
 
