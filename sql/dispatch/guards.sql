@@ -1,25 +1,15 @@
 -- What keeps the engine's compiled rules true. Contradictions between rules are refused by their constraints.
 -- May touch: triggers of the tables that rules of dispatch are compiled from.
 
+-- as src/dispatch_cache.c names them
+select ticket_workflow.keep_cache_true(array['center', 'area', 'organization', 'matter', 'matter_parent', 'statutory_rule', 'duty',
+	'exception_rule', 'area_fallback', 'organization_alias', 'committee_place', 'center_rulebook', 'dispatch_order', 'dispatch_word']);
+drop function ticket_workflow.keep_cache_true(text[]);
+
 do $guards$
 declare
-	-- as src/dispatch_cache.c names them
-	cached constant text[] := array['center', 'area', 'organization', 'matter', 'matter_parent', 'statutory_rule', 'duty',
-		'exception_rule', 'area_fallback', 'organization_alias', 'committee_place', 'center_rulebook', 'dispatch_order', 'dispatch_word'];
 	member text;
-	moment text;
 begin
-	foreach member in array cached loop
-		foreach moment in array array['before', 'after'] loop
-			execute pg_catalog.format('create or replace trigger invalidate_cache_%s %s insert or update or delete or truncate '
-				'on ticket_workflow.%I for each statement execute function ticket_workflow.invalidate_cache()',
-				moment, moment, member);
-			execute pg_catalog.format('alter table ticket_workflow.%I enable always trigger invalidate_cache_%s', member, moment);
-		end loop;
-		execute pg_catalog.format('create or replace trigger invalidate_cache_replica after insert or update or delete '
-			'on ticket_workflow.%I for each row execute function ticket_workflow.invalidate_cache()', member);
-		execute pg_catalog.format('alter table ticket_workflow.%I enable replica trigger invalidate_cache_replica', member);
-	end loop;
 	-- a rule moves to no other center, and keeps what it says: it is ended, and another begins
 	foreach member in array array['statutory_rule', 'duty', 'exception_rule', 'area_fallback', 'organization_alias', 'committee_place'] loop
 		execute pg_catalog.format('create or replace trigger guard_fixed_columns before update on ticket_workflow.%I '

@@ -152,21 +152,4 @@ end
 $triggers$;
 
 -- What src/actor.c and src/desk.c keep of these tables stays true (sql/base/cache.sql).
-do $caches$
-declare
-	member text;
-	moment text;
-begin
-	foreach member in array array['center', 'official', 'access_grant', 'rulebook_setting'] loop
-		foreach moment in array array['before', 'after'] loop
-			execute pg_catalog.format('create or replace trigger invalidate_cache_%s %s insert or update or delete or truncate '
-				'on ticket_workflow.%I for each statement execute function ticket_workflow.invalidate_cache()',
-				moment, moment, member);
-			execute pg_catalog.format('alter table ticket_workflow.%I enable always trigger invalidate_cache_%s', member, moment);
-		end loop;
-		execute pg_catalog.format('create or replace trigger invalidate_cache_replica after insert or update or delete '
-			'on ticket_workflow.%I for each row execute function ticket_workflow.invalidate_cache()', member);
-		execute pg_catalog.format('alter table ticket_workflow.%I enable replica trigger invalidate_cache_replica', member);
-	end loop;
-end
-$caches$;
+select ticket_workflow.keep_cache_true(array['center', 'official', 'access_grant', 'rulebook_setting']);

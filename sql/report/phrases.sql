@@ -131,12 +131,4 @@ $$;
 comment on function ticket_workflow.raise_phrase_severity(text, text, text) is
 	'Sets the severity of all synonyms of a prohibition (review as shipped), in a center''s own copy of a rulebook; returns how many changed. Errors: TW005, TW012';
 
-create or replace trigger invalidate_cache_before before insert or update or delete or truncate
-	on ticket_workflow.phrase for each statement execute function ticket_workflow.invalidate_cache();
-create or replace trigger invalidate_cache_after after insert or update or delete or truncate
-	on ticket_workflow.phrase for each statement execute function ticket_workflow.invalidate_cache();
-create or replace trigger invalidate_cache_replica after insert or update or delete
-	on ticket_workflow.phrase for each row execute function ticket_workflow.invalidate_cache();
-alter table ticket_workflow.phrase enable always trigger invalidate_cache_before;
-alter table ticket_workflow.phrase enable always trigger invalidate_cache_after;
-alter table ticket_workflow.phrase enable replica trigger invalidate_cache_replica;
+select ticket_workflow.keep_cache_true(array['phrase']);

@@ -33,16 +33,6 @@ create function pg_temp.told() returns setof text language sql as $$
 	where n.message like 'notice_burst%' order by 1 $$;
 create function pg_temp.desk_bursts() returns text[] language sql as $$
 	select array(select b ->> 'matter' from jsonb_array_elements(ticket_workflow.desk_today('yc') -> 'bursts') b) $$;
-create function pg_temp.plan_of(query text) returns text language plpgsql as $$
-declare
-	line text;
-	lines text[];
-begin
-	for line in execute 'explain (costs off) ' || query loop
-		lines := lines || line;
-	end loop;
-	return array_to_string(lines, E'\n');
-end $$;
 
 -- what counts together is said once, and the conditions reach an index wherever it is asked
 set local enable_seqscan = off;

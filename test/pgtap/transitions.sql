@@ -64,17 +64,6 @@ create temp view open_index as
 select cmp_ok(count(*), '>', 1::bigint, 'S4 the indexes of the open desk are found') from open_index;
 select is_empty($$ select name, condition from open_index where pg_temp.states_of('s.' || condition) is distinct from pg_temp.states_of('s.is_open') $$,
 	'S4 and hold the same states');
-create function pg_temp.plan_of(query text) returns text language plpgsql as $$
-declare
-	line text;
-	lines text[];
-begin
-	for line in execute 'explain (costs off) ' || query loop
-		lines := lines || line;
-	end loop;
-	return array_to_string(lines, E'\n');
-end
-$$;
 set local enable_seqscan = off;
 select matches(pg_temp.plan_of('select from ticket_workflow.ticket t where t.center_id = 1 and ticket_workflow.is_open_state(t.state)'), 'ticket_open',
 	'S4 and the function finds them, since it is inlined');
