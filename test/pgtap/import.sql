@@ -174,6 +174,46 @@ select throws_ok($$ select ticket_workflow.import_ticket('yc', '{"external_no": 
 select throws_ok($$ select ticket_workflow.import_ticket('yc', null) $$, 'TW006', null, 'import: no document');
 select is(pg_temp.answer(pg_temp.old('S-38', jsonb_build_object('attributes', (repeat('{"a":', 4000) || '1' || repeat('}', 4000))::jsonb))), 'imported', 'import: attributes are the application''s, however deep');
 select is((select array_agg(t.external_no) from ticket_workflow.ticket t where t.external_no ~ '^(S|C|K)-' and t.external_no not in ('C-10', 'K-9', 'S-38')), null, 'import: nothing of all these was stored');
+-- every value of a full document, in turn, by each of these, and each key left out: an answer in the desk's words, whatever it is
+create temp table full_document as select pg_temp.old('F-1', '{"kind": "督办单", "supervised_by": "city", "urgent": true, "in_territory": true, "external_round": 1, "handling_class": "ordinary",
+	"platform_due_at": "2022-04-01 10:00", "limit_kind": "working_days", "limit_amount": 5, "state": "closed", "attributes": {"a": 1}, "original": {"source": "city", "external_no": "A-1", "external_round": 1},
+	"petitioner": {"name": "张三", "phone": "13812345678", "address": "宜川路", "phone_locality": "local"},
+	"contacts": [{"purpose": "callback", "channel": "ip_phone", "outcome": "reached", "occurred_at": "2022-03-09 11:00", "organization": "yc", "recording": "a", "call_log": "b", "sms_screenshot": "c",
+		"satisfaction": "dissatisfied", "dissatisfied_with": "attitude", "solved": false, "note": "n", "by": "operator"}],
+	"visits": [{"occurred_at": "2022-03-01 15:00", "no_site": false, "photos": ["p"], "organization": "cg", "note": "n", "by": "liaison"}],
+	"platform_reports": [{"platform": "city", "kind": "progress", "receipt": "r", "occurred_at": "2022-03-01 15:00", "note": "n", "by": "operator"}],
+	"evidence": [{"kind": "document", "uri": "u", "sha256": "0000000000000000000000000000000000000000000000000000000000000000", "taken_at": "2022-03-01 15:00", "note": "n", "by": "liaison"}],
+	"events": [{"act": "dispatch", "at": "2022-03-01 09:40", "department": "cg", "principle": "duty", "lead_person": "leader", "by": "dispatcher", "reason": "r"},
+		{"act": "request_return", "at": "2022-03-01 09:50", "ground": "out_of_duty", "should_go_to": "x", "upward": "city", "by": "liaison", "reason": "r"}, {"act": "refuse_return", "at": "2022-03-01 10:00"},
+		{"act": "extend_limit", "at": "2022-03-01 10:10", "working_days": 2, "reason": "r"},
+		{"act": "submit_report", "at": "2022-03-02 10:10", "report": {"body": "b", "points": "p", "fact_finding": "founded", "claim_finding": "reasonable", "handling_result": "solved", "relation_reason": "r", "plan": "p",
+			"plan_until": "2022-04-01", "responsible_person": "x", "responsible_phone": "1", "written_by": "liaison"}},
+		{"act": "pass_report", "at": "2022-03-03 10:10"}, {"act": "close", "at": "2022-03-04 10:10"}]}') as d;
+create temp table mangled as
+	with recursive part (path, v) as (
+		select '{}'::text[], d from full_document
+		union all
+		select p.path || c.key, c.value from part p cross join lateral (
+			select e.key, e.value from jsonb_each(case jsonb_typeof(p.v) when 'object' then p.v else '{}' end) e
+			union all select (e.n - 1)::text, e.value from jsonb_array_elements(case jsonb_typeof(p.v) when 'array' then p.v else '[]' end) with ordinality e (value, n)) c)
+	select array_to_string(p.path, '.') || ' = ' || left(coalesce(w.value::text, 'left out'), 20) as what, case when w.value is null then d #- p.path else jsonb_set(d, p.path, w.value) end as document
+	from part p, unnest(array[null, 'null', '1', '1e400', 'true', '"x"', '[]', '{}', '[[]]', '"2023-02-30 10:00"', '"9999-12-31 23:59:59+15:59"', '"\u202e"']::jsonb[]) with ordinality w (value, n),
+		-- each with a number of its own
+		lateral (select case when p.path = '{external_no}' then f.d else jsonb_set(f.d, '{external_no}', to_jsonb('F-' || array_to_string(p.path, '.') || ' ' || w.n)) end as d
+			from full_document f) full_document
+	where p.path <> '{}';
+select is((select outcome from ticket_workflow.import_tickets('yc', array[(select d from full_document)], dry_run => true)), 'ready', 'import: a document with every key');
+select cmp_ok((select count(*) from mangled), '>', 900::bigint, 'import: mangled in every place');
+select is_empty($$ select m.what, r.error_code, r.message from (select array_agg(document order by what) as documents, array_agg(what order by what) as names from mangled) a
+	cross join lateral ticket_workflow.import_tickets('yc', a.documents, dry_run => true) r cross join lateral (select a.names[r.place] as what) m
+	where r.outcome = 'refused' and (r.error_code !~ '^TW0' or coalesce(r.message, '') = '') $$, 'design 7: whatever stands in a document, the answer is one of the desk''s');
+select is_empty($$ select m.what, r.message from (select array_agg(document order by what) as documents, array_agg(what order by what) as names from mangled where what ~ ' = ("x"|1|true|\[\]|\{\})$') a
+	cross join lateral ticket_workflow.import_tickets('yc', a.documents, dry_run => true) r cross join lateral (select a.names[r.place] as what) m
+	cross join lateral string_to_array(split_part(m.what, ' ', 1), '.') p (part)
+	where r.outcome = 'refused' and position(p.part[1] || coalesce('[' || (substring(p.part[2] from '^[0-9]+$')::integer + 1) || ']', '') in r.message) = 0
+		and m.what !~ '((_finding|_result) = |^events = \[\])' $$,
+	'design 7: and names the key');
+
 set local timezone = 'America/New_York'; set local datestyle = 'german, dmy';
 select is(pg_temp.answer(pg_temp.old('T-1', '{"received_at": "2022/3/1 9:10"}')), 'imported', 'T6: a time without an offset');
 reset timezone; reset datestyle;
