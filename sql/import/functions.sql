@@ -162,16 +162,15 @@ declare
 	size constant integer := 50;
 	most constant integer := 10000;
 	trial constant boolean := coalesce(import_tickets.dry_run, false);
-	given constant jsonb[] := coalesce(import_tickets.documents, '{}');
+	-- one row of them, counted from one, however the caller built his array
+	given constant jsonb[] := array(select u.document from unnest(import_tickets.documents) u (document));
 	chunk jsonb[];
-	first integer;
 begin
-	if cardinality(given) > most or array_ndims(given) > 1 then
+	if cardinality(given) > most then
 		perform ticket_workflow.fail('out_of_range', null, 'documents', cardinality(given)::text, '0', most::text);
 	end if;
-	first := array_lower(given, 1);
 	for n in 0 .. (cardinality(given) + size - 1) / size - 1 loop
-		chunk := given[first + n * size : first + (n + 1) * size - 1];
+		chunk := given[n * size + 1 : (n + 1) * size];
 		begin
 			return query select c.* from ticket_workflow.import_chunk(home, chunk, n * size + 1, false, trial) c;
 			continue;

@@ -66,6 +66,7 @@ select is((pg_temp.ticket_of('B-2')).ticket_id, null, 'import: what was refused 
 select results_eq($$ select outcome, ticket_id from ticket_workflow.import_tickets('yc', array[pg_temp.old('D-1')], dry_run => true) $$, $$ values ('ready', null::bigint) $$, 'import: a dry run judges');
 select is((pg_temp.ticket_of('D-1')).ticket_id, null, 'import: and writes nothing');
 select is_empty($$ select * from ticket_workflow.import_tickets('yc', '{}') $$, 'import: no document, no row');
+select results_eq($$ select place, outcome from ticket_workflow.import_tickets('yc', '[7:8]={1,2}') $$, $$ values (1, 'refused'), (2, 'refused') $$, 'import: however the array is built');
 select is_empty($$ select * from ticket_workflow.import_tickets('yc', null) $$, 'import: none at all neither');
 select throws_ok($$ select * from ticket_workflow.import_tickets('yc', array_fill('{}'::jsonb, array[10001])) $$, 'TW006', null, 'import: no more than 10,000 in a call');
 select is((select array_agg(outcome order by place) from ticket_workflow.import_tickets('yc', (select array_agg(pg_temp.old('N-' || i, case when i % 50 = 7 then '{"source": "x"}'::jsonb else '{}' end) order by i) from generate_series(1, 230) i))),
