@@ -64,6 +64,7 @@ typedef struct Names
 	uint32		seconds[MAX_NAMES];	/* the character behind the surname; 0: a title, which is a match of its own */
 	int			count;
 	bool		untitled;
+	uint64_t	beginnings;		/* low bits of the surnames: most characters begin none of them */
 } Names;
 
 /* What may stand behind a surname beside the titles of the rulebook, which are not said of petitioners alone */
@@ -89,6 +90,7 @@ learn(Names *names, uint32 surname, uint32 second)
 	names->surnames[names->count] = surname;
 	names->seconds[names->count++] = second;
 	names->untitled |= second != 0;
+	names->beginnings |= UINT64_C(1) << (surname & 63);
 }
 
 /* 诉求人应某, 求助人：习老师, 投诉人陈建华， */
@@ -132,6 +134,7 @@ learn_names(const TwReport *r, Names *names)
 
 	names->count = 0;
 	names->untitled = false;
+	names->beginnings = 0;
 	for (const TwMatch *match = tw_first_of(r, TW_PETITIONER); match != NULL && looked < 32; match = tw_next_of(r, match), looked++)
 		if (!match->silent)
 			learn_behind(r, match->last + 1, names);
@@ -160,7 +163,8 @@ mark_names(TwReport *r, const Names *names)
 	int32		clause = 0;
 
 	for (int32 i = 1; names->untitled && i < r->folded.count; i++)
-		if (is_known(names, r->folded.chars[i - 1].point, r->folded.chars[i].point))
+		if ((names->beginnings >> (r->folded.chars[i - 1].point & 63) & 1) &&
+			is_known(names, r->folded.chars[i - 1].point, r->folded.chars[i].point))
 		{
 			clause = tw_clause_at(r, i, clause);
 			r->clauses[clause].all_roles |= ROLE(TW_PETITIONER);

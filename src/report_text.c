@@ -286,7 +286,7 @@ find_matches(TwReport *r, const TwHits *hits)
 {
 	const TwLexicon *lexicon = r->lexicon;
 	const TwClauseSpan *clauses = r->clauses;
-	Progress	few[256];
+	Progress	few[512];
 	Progress   *progress = few;
 	int32		clause = 0;
 	int32		sentence = -1;
