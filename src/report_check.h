@@ -247,6 +247,7 @@ extern void tw_check_responsible(TwReport *r);
 extern void tw_mark_events(TwReport *r);
 extern uint32 tw_times_near(const TwReport *r, int32 clause);
 extern bool tw_reaches_out(const TwReport *r, int32 c, bool telling);
+extern bool tw_contacts_others_only(const TwReport *r);
 extern bool tw_goes_to_other(const TwReport *r, int32 at, int32 clause);
 
 /* report_contacts.c */

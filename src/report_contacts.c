@@ -8,11 +8,11 @@
 
 /* Does the first contact's own section hold a day and an hour? */
 static bool
-dated_section(const TwReport *r)
+dated_section(const TwReport *r, bool others_only)
 {
 	uint32		flags = 0;
 
-	for (int32 c = 0; r->labels[TW_E1] && c < r->nclauses; c++)
+	for (int32 c = 0; r->labels[TW_E1] && !others_only && c < r->nclauses; c++)
 		if (r->clauses[c].section == TW_E1 && !r->clauses[c].failed)
 			flags |= r->clauses[c].when;
 	return (flags & TW_TIME_CLOCK) && (flags & TW_TIME_DATE);
@@ -142,6 +142,7 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 	int32		reply_sentence = -1;
 	int32		disposal = -1;
 	int			replies = 0;
+	bool		others_only = r->labels[TW_E1] && tw_contacts_others_only(r);
 
 	*sentence = -1;
 	for (int32 i = 0; i < r->nmatches; i++)
@@ -156,7 +157,7 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 			continue;
 		reply = pattern->role == TW_REPLY || (pattern->code != TW_E1 &&
 			((clause->roles & ROLE(TW_REPLY)) || clause->section == TW_SECTION_REPLY));
-		if (!reply && is_of_other_party(r, match))
+		if (!reply && (is_of_other_party(r, match) || (others_only && (clause->section == TW_E1 || pattern->code == TW_E1))))
 			continue;
 		if (seen == NULL && !reply)
 			seen = match;
@@ -194,7 +195,7 @@ tw_check_first_contact(TwReport *r, int32 *sentence)
 		if ((flags | clause->dispatched) & (TW_TIME_DATE | TW_TIME_CLOCK))
 			dated = match;
 	}
-	if (dated_section(r) || replies > 1 || tw_leading_contact(r) >= 0)
+	if (dated_section(r, others_only) || replies > 1 || tw_leading_contact(r) >= 0)
 		return true;
 	if (attempted_thrice(r))
 		return true;

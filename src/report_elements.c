@@ -66,7 +66,7 @@ static const char *const empty_list[] = {
 	"已", "已经", "均", "全部", "按规定", "按要求", "按照", "规定", "要求", "妥善", "及时", "认真", "积极", "依法", "依规", "处理", "处置", "办结", "办理", "解决", "落实",
 	"完成", "完毕", "到位", "问题", "该", "此", "事项", "诉求", "略", "无", "同上", "如上", "见上", "详见", "附件", "系统", "工单", "情况", "相关", "有关", "工作", "做好", "了",
 	"过程", "结果", "措施", "经过", "流程", "程序", "正常", "进行", "予以", "给予", "妥", "上述", "所反映", "反映", "本", "单", "事", "的", "立即", "结束", "好", "完", "当日",
-	"当场", "圆满", "顺利", "得到", "现", "目前", "经", "后", "一、", "二、", "三、", "四、", "五、"
+	"当场", "圆满", "顺利", "得到", "现", "目前", "经", "后", "一、", "二、", "三、", "四、", "五、", "整改", "改正", "整治"
 };
 static TwWordList empty_words = TW_WORD_LIST(empty_list);
 
@@ -109,7 +109,8 @@ section_content(const TwReport *r, int section)
 			continue;
 		if (r->heading_last[section] >= first && r->heading_last[section] <= r->clauses[c].last)
 			first = r->heading_last[section] + 1;
-		count += telling(r, first, r->clauses[c].last, 4);
+		/* 灯修好了: a measure needs few words */
+		count += telling(r, first, r->clauses[c].last, 4) + (r->clauses[c].roles & ROLE(TW_MEASURE) ? 2 : 0);
 		for (int32 i = first; i <= r->clauses[c].last && !words; i++)
 			words = r->folded.chars[i].kind == TW_HAN;
 	}

@@ -66,6 +66,16 @@ is_of_dispatch(const TwReport *r, const TwTime *time)
 	return false;
 }
 
+/* 拟于2月13日15时电话回复: what is still to come has not happened; a day alone may be one of a report written later */
+static bool
+is_announced(const TwReport *r, const TwTime *time)
+{
+	for (int32 at = time->first - 1; at >= time->first - 3 && tw_kind_at(r, at) == TW_HAN; at--)
+		if (tw_among("拟将计预待准", tw_point_at(r, at)))
+			return true;
+	return false;
+}
+
 /* Calls that nobody answered: the clause that says so, and the one before with the call's time */
 static void
 mark_failed(TwReport *r)
@@ -92,7 +102,7 @@ tw_mark_events(TwReport *r)
 		TwClauseSpan *clause = &r->clauses[time->clause];
 		uint8		flags = time->flags & (TW_TIME_DATE | TW_TIME_CLOCK);
 
-		if (flags == 0 || time->flags == TW_TIME_NODE)
+		if (flags == 0 || time->flags == TW_TIME_NODE || ((time->flags & TW_TIME_NODE) && is_announced(r, time)))
 			continue;
 		if (is_of_dispatch(r, time))
 			clause->dispatched |= flags;
@@ -231,6 +241,23 @@ tw_reaches_out(const TwReport *r, int32 c, bool telling)
 		at += length;
 	}
 	return false;
+}
+
+/* 先行联系：2月6日10时电话联系店主林某: whom the section reaches, and it is not the petitioner */
+bool
+tw_contacts_others_only(const TwReport *r)
+{
+	bool		others = false;
+
+	for (int32 c = 0; c < r->nclauses; c++)
+	{
+		if (r->clauses[c].section != TW_E1 || r->clauses[c].heading)
+			continue;
+		if ((r->clauses[c].all_roles & (ROLE(TW_PETITIONER) | ROLE(TW_TITLE))) || tw_reaches_out(r, c, false))
+			return false;
+		others |= tw_word_within(&reach_words, &r->folded, r->clauses[c].first, r->clauses[c].last) >= 0;
+	}
+	return others;
 }
 
 /* Does a third party's name stand right behind a place in its clause: 电话联系养护单位? */

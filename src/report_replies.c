@@ -63,7 +63,7 @@ names_attachments(const TwReport *r)
 	return kinds > 0;
 }
 
-static const char *const nothing_list[] = {"无", "暂无", "没有", "略", "缺", "待", "后补", "未", "另行", "/", "-", "—", "空", "0份", "0张"};
+static const char *const nothing_list[] = {"无", "暂无", "暂缺", "暂未", "没有", "略", "缺", "待", "后补", "未", "另行", "/", "-", "—", "空", "0份", "0张"};
 static TwWordList nothing = TW_WORD_LIST(nothing_list);
 static const char *const something_list[] = {"无人机", "无障碍", "待办", "未接", "未整改", "未开", "无证", "无声", "未拆", "未处"};
 static TwWordList something = TW_WORD_LIST(something_list);
