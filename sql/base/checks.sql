@@ -19,33 +19,12 @@ $$;
 comment on function ticket_workflow.require_code(text, text, text) is 'code_of() where there must be one: TW006 for NULL too';
 
 create or replace function ticket_workflow.require_text(given text, parameter text, max_length integer default 2000) returns text
-	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
-as $$
-begin
-	if require_text.given is null or btrim(require_text.given, E' \t\r\n　') = '' then
-		perform ticket_workflow.fail('text_missing', null, require_text.parameter);
-	end if;
-	return ticket_workflow.optional_text(require_text.given, require_text.parameter, require_text.max_length);
-end
-$$;
+	language c immutable parallel safe as 'MODULE_PATHNAME', 'tw_sql_require_text';
 comment on function ticket_workflow.require_text(text, text, integer) is
 	'The text; TW006 when it is empty, longer than max_length characters or holds control characters';
 
 create or replace function ticket_workflow.optional_text(given text, parameter text, max_length integer default 2000) returns text
-	language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
-as $$
-begin
-	if length(optional_text.given) > optional_text.max_length then
-		perform ticket_workflow.fail('text_too_long', null, optional_text.parameter,
-			length(optional_text.given)::text, optional_text.max_length::text);
-	end if;
-	-- a control character would break sheets, logs and the reader's trust; line ends and tabs are text
-	if optional_text.given ~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]' then
-		perform ticket_workflow.fail('text_control', null, optional_text.parameter);
-	end if;
-	return optional_text.given;
-end
-$$;
+	language c immutable parallel safe as 'MODULE_PATHNAME', 'tw_sql_optional_text';
 comment on function ticket_workflow.optional_text(text, text, integer) is
 	'The text, or NULL; TW006 when it is longer than max_length characters or holds control characters';
 

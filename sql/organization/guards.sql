@@ -1,7 +1,7 @@
 -- The organization's history stays true on every path: what was in force is ended by date,
 -- never rewritten or deleted, since journals, signatures and rights of past days rest on it.
 -- Guards act on UPDATE, DELETE and TRUNCATE only.
--- May touch: triggers of the tables of sql/organization.
+-- May touch: triggers of the tables of sql/organization, and the caches' of access_grant and rulebook_setting.
 
 create or replace function ticket_workflow.guard_fixed_columns() returns trigger
 	language plpgsql set search_path = pg_catalog, pg_temp

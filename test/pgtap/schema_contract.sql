@@ -120,7 +120,7 @@ $$, 'P-2.11: no IMMUTABLE function reads a table or calls what is not immutable'
 select is_empty($$
 	select signature from member_function
 	where provolatile = 'i' and lanname = 'c' and proname <> all (array[
-		'digest_fields', 'fill_template', 'fold_compatible', 'fold_text', 'journal_hash', 'name_key', 'seal_digest', 'text_similarity'])
+		'digest_fields', 'fill_template', 'fold_compatible', 'fold_text', 'journal_hash', 'name_key', 'optional_text', 'require_text', 'seal_digest', 'text_similarity'])
 $$, 'P-2.11: IMMUTABLE are those functions of C alone whose result is made of their arguments');
 
 select is_empty($$
