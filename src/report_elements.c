@@ -206,9 +206,9 @@ check_process_and_disposal(TwReport *r)
 	{
 		int			section = r->clauses[c].section;
 
-		/* 现井盖已更换 tells no process, 物业更换了井盖 says who went about it */
+		/* 现井盖已更换 tells no process, 物业更换了井盖 says who went about it, 2月7日下午清理完毕 when */
 		if ((section == TW_SECTION_NONE || (section == TW_E2 && !r->labels[TW_E4])) &&
-			(!(r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))) || (r->clauses[c].roles & ROLE(TW_OTHER_PARTY))) &&
+			(!(r->clauses[c].roles & (ROLE(TW_MEASURE) | ROLE(TW_COMPLETION))) || (r->clauses[c].roles & ROLE(TW_OTHER_PARTY)) || r->clauses[c].past) &&
 			tells_something(r, c))
 			process = true;
 		/* 车辆已全部驶离: no list of verbs is complete */
