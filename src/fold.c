@@ -169,12 +169,19 @@ kind_of_break(const TwFolded *folded)
 	return TW_SPACE;
 }
 
+/* ① is read as ⑴, which NFKC takes apart: it numbers an item, and is no digit of the telephone number before it */
+static uint32
+itemizing(uint32 point)
+{
+	return point >= 0x2460 && point <= 0x2473 ? point + 20 : point;
+}
+
 /* A character that has no place in plain, or not yet */
 static void
 fold_other(TwFolded *folded, uint32 point)
 {
 	uint32		points[TW_MAX_EXPANSION];
-	int			count = tw_nfkc(point, points);
+	int			count = tw_nfkc(itemizing(point), points);
 
 	for (int i = 0; i < count; i++)
 	{

@@ -263,8 +263,8 @@ select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'photo', '
 select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'film', 'file:x')$$, :v1), 'TW006', null, 'film', 'an unknown kind of evidence');
 select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'photo', 'file:x', 'abc')$$, :v1), 'TW006', null, 'abc', 'a digest that is none');
 select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'photo', 'file:x', taken_at => '2023-02-08 10:00:01+08')$$, :v1), 'TW006', null, 'taken_at', 'a photo of the future');
-select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'photo', 'file:x', visit_id => %s)$$, :v1, :visit), 'TW006', null, 'site_visit', 'evidence of another ticket''s visit');
-select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'call_log', 'file:x', contact_id => %s)$$, :v1, :c1), 'TW006', null, 'contact', 'evidence of another ticket''s contact');
+select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'photo', 'file:x', visit_id => %s)$$, :v1, :visit), 'TW006', null, '没有这个现场查看', 'evidence of another ticket''s visit');
+select pg_temp.fails(format($$select ticket_workflow.add_evidence(%s, 'call_log', 'file:x', contact_id => %s)$$, :v1, :c1), 'TW006', null, '没有这个联系记录', 'evidence of another ticket''s contact');
 select ticket_workflow.add_evidence(:v1, 'photo', 'file:x', upper(repeat('ab', 32))) as e \gset
 select is(sha256, repeat('ab', 32), 'a digest is kept in small letters') from ticket_workflow.evidence where evidence_id = :e;
 
@@ -276,7 +276,7 @@ select pg_temp.act_as('leader');
 select pg_temp.fails(format($$select ticket_workflow.record_contact(%s, 'first_contact', 'ip_phone', 'reached')$$, :v1), 'TW005', '2.4.1', 'leader', 'design 8 the supervising leader does not record contacts');
 select pg_temp.act_as('liaison');
 select pg_temp.fails(format($$select ticket_workflow.record_platform_report(%s, 'district', 'progress', 'Q')$$, :v1), 'TW005', '2.3.2.1', 'liaison', 'design 8 the department does not report to the platform');
-select pg_temp.fails(format($$select ticket_workflow.void_record('platform_report', %s, '错')$$, (select max(platform_report_id) from ticket_workflow.platform_report)), 'TW006', null, 'platform_report', 'design 8 nor void what it does not see');
+select pg_temp.fails(format($$select ticket_workflow.void_record('platform_report', %s, '错')$$, (select max(platform_report_id) from ticket_workflow.platform_report)), 'TW006', null, '没有这个上报记录', 'design 8 nor void what it does not see');
 select pg_temp.at_time('2023-02-08 10:00:01+08');
 create role tw_test_application;
 call ticket_workflow.grant_access('tw_test_application', 'application');

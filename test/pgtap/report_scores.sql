@@ -13,6 +13,7 @@ create temp table line (n bigserial, content text);
 \copy line (content) from 'test/data/reports-blind6.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
 \copy line (content) from 'test/data/reports-blind7.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
 \copy line (content) from 'test/data/reports-blind8.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
+\copy line (content) from 'test/data/reports-blind9.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
 create temp table report as select n, content::jsonb as r from line;
 
 create temp table score as
@@ -50,6 +51,7 @@ truncate line;
 \copy line (content) from 'test/data/phrases-blind6.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-blind7.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-blind8.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
+\copy line (content) from 'test/data/phrases-blind9.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 \copy line (content) from 'test/data/phrases-classes.tsv' with (format csv, delimiter E'\x02', quote E'\x01', header)
 create temp table phrase_score as
 select cell[1] as rule, cell[2] as expected, cell[3] as sample,

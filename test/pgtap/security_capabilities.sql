@@ -120,6 +120,8 @@ $$, $$ select unnest(array[
 	-- about no ticket, or of all centers by the capability's nature
 	'check_integrity', 'lifecycle_diagram', 'sweep_backlog', 'verify_journals',
 	'center_zone',
+	-- of the row that the caller hands over: the rulebook's limit for it
+	'completion_if_taken',
 	-- of the tickets he sees (my_sight)
 	'desk_today'])::text collate "C" order by 1 $$,
 	'design 8: a definer function that readers may execute asks may_see() or for the centers that the caller sees, or was reviewed');
