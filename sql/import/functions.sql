@@ -55,7 +55,7 @@ begin
 					keys, ids, digests) r;
 			exception when others then
 				-- the machine's trouble is not the document's
-				if left(sqlstate, 2) in ('40', '53', '55', '57', '58', 'XX') then
+				if left(sqlstate, 2) in ('25', '40', '53', '55', '57', '58', 'XX') then
 					raise;
 				end if;
 				get stacked diagnostics error_code = returned_sqlstate, message = message_text, detail = pg_exception_detail, hint = pg_exception_hint;
@@ -73,6 +73,11 @@ begin
 		keys := keys || one.key;
 		ids := ids || (one.ticket).ticket_id;
 		digests := digests || one.digest;
+		ticket_id := case when not import_chunk.dry_run then (one.ticket).ticket_id end;
+		outcome := case when import_chunk.dry_run then 'ready' else 'imported' end;
+		return next;
+		-- later documents may name it, but nothing of it will be written
+		continue when import_chunk.dry_run;
 		states := states || (one.ticket).state;
 		details := details || one.details;
 		tickets := tickets || one.ticket;
@@ -96,11 +101,8 @@ begin
 			reviews := reviews || (one.ticket).ticket_id;
 			originals := originals || one.original_id;
 		end if;
-		ticket_id := case when not import_chunk.dry_run then (one.ticket).ticket_id end;
-		outcome := case when import_chunk.dry_run then 'ready' else 'imported' end;
-		return next;
 	end loop;
-	if not import_chunk.dry_run and tickets <> '{}' then
+	if tickets <> '{}' then
 		perform ticket_workflow.import_write(moment, ids, states, details, tickets, petitioners, clocks, decisions, returns, reports, extensions,
 			contacts, visits, platform_reports, evidences, merged, merged_into, reviews, originals);
 	end if;
@@ -151,7 +153,8 @@ $$;
 comment on function ticket_workflow.import_ticket(text, jsonb) is
 	'Takes over a ticket of another system with its history, from one document: no notice, nothing fires for its past, a live one runs on. The very same document again returns the same ticket_id. Errors: TW001, TW005, TW006, TW007, TW012. Design, sections 4 and 5; C4';
 
--- Some at a time: arrays stay short, and one that cannot be written costs the retry of few.
+-- Some at a time: arrays stay short, and one that cannot be written costs the retry of few. A dry run takes all at once: what it
+-- does not write is known to the documents behind it only from the same chunk.
 create or replace function ticket_workflow.import_tickets(center text, documents jsonb[], dry_run boolean default false)
 	returns table (place integer, external_no text, ticket_id bigint, outcome text, error_code text, message text, detail text, hint text)
 	language plpgsql security definer rows 1000 set search_path = pg_catalog, pg_temp
@@ -159,9 +162,9 @@ as $$
 #variable_conflict use_column
 declare
 	home constant bigint := ticket_workflow.managed_center(import_tickets.center);
-	size constant integer := 50;
 	most constant integer := 10000;
 	trial constant boolean := coalesce(import_tickets.dry_run, false);
+	size constant integer := case when trial then most else 50 end;
 	-- one row of them, counted from one, however the caller built his array
 	given constant jsonb[] := array(select u.document from unnest(import_tickets.documents) u (document));
 	chunk jsonb[];
@@ -175,7 +178,7 @@ begin
 			return query select c.* from ticket_workflow.import_chunk(home, chunk, n * size + 1, false, trial) c;
 			continue;
 		exception when others then
-			if left(sqlstate, 2) in ('40', '53', '55', '57', '58', 'XX') then
+			if left(sqlstate, 2) in ('25', '40', '53', '55', '57', '58', 'XX') then
 				raise;
 			end if;
 		end;
@@ -184,7 +187,7 @@ begin
 			begin
 				return query select c.* from ticket_workflow.import_one(home, chunk[i], n * size + i, false, trial) c;
 			exception when others then
-				if left(sqlstate, 2) in ('40', '53', '55', '57', '58', 'XX') then
+				if left(sqlstate, 2) in ('25', '40', '53', '55', '57', '58', 'XX') then
 					raise;
 				end if;
 				place := n * size + i;
