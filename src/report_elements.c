@@ -114,7 +114,8 @@ section_content(const TwReport *r, int section)
 		for (int32 i = first; i <= r->clauses[c].last && !words; i++)
 			words = r->folded.chars[i].kind == TW_HAN;
 	}
-	return count >= 4 ? TELLING : words ? EMPTY_WORDS : NOTHING;
+	/* 到场处理 tells a process, if little of it */
+	return count >= (section == TW_E3 ? 2 : 4) ? TELLING : words ? EMPTY_WORDS : NOTHING;
 }
 
 /* Six ideographs of the author's that are no contact, reply, finding, name or empty word */
