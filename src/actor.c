@@ -23,8 +23,8 @@ PG_FUNCTION_INFO_V1(tw_sql_actor);
 
 #define OWNER_ROLE "ticket_workflow_owner"
 
-/* longer codes than this are nobody's; it also keeps the key below the cache's limit */
-#define MAX_CODE 200
+/* longer codes than this are nobody's */
+#define MAX_CODE (TW_CACHE_MAX_KEY - 1)
 
 typedef struct Grant
 {

@@ -29,7 +29,7 @@
 
 #define TW_CACHE_MAX_TABLES 16
 #define TW_CACHE_BUCKETS 64
-#define TW_CACHE_MAX_KEY 255
+#define TW_CACHE_MAX_KEY 260	/* a code of 64 characters of four bytes, and what tells it from another kind of key */
 
 struct TwCacheEntry;
 

@@ -23,7 +23,7 @@ as $$
 declare
 	t constant ticket_workflow.ticket := import_report.ticket;
 	place constant text := import_report.path || 'report.';
-	given constant jsonb := ticket_workflow.import_need(ticket_workflow.import_object(import_report.step, 'report', import_report.path),
+	given constant jsonb := ticket_workflow.import_need(ticket_workflow.import_value(import_report.step, 'report', import_report.path, 'object'),
 		import_report.path || 'report');
 	r ticket_workflow.report;
 begin
@@ -265,7 +265,7 @@ begin
 				returns[n].decided_at := moment;
 			end if;
 		when 'merge' then
-			merged_into := ticket_workflow.import_need(ticket_workflow.import_object(step, 'into', path), path || 'into');
+			merged_into := ticket_workflow.import_need(ticket_workflow.import_value(step, 'into', path, 'object'), path || 'into');
 		else
 			null;
 		end case;

@@ -122,7 +122,7 @@ begin
 	t.accepted_deemed := false;
 	t.reopenings := 0;
 	t.imported := true;
-	t.attributes := coalesce(ticket_workflow.import_object(given, 'attributes', ''), '{}');
+	t.attributes := coalesce(ticket_workflow.import_value(given, 'attributes', '', 'object'), '{}');
 	return t;
 end
 $$;
@@ -190,7 +190,7 @@ begin
 	end if;
 
 	ticket := ticket_workflow.import_received(import_read.center_id, import_read.calendar, import_read.zone, given, import_read.at);
-	person := coalesce(ticket_workflow.import_object(given, 'petitioner', ''), '{}');
+	person := coalesce(ticket_workflow.import_value(given, 'petitioner', '', 'object'), '{}');
 	perform ticket_workflow.import_keys(person, 'petitioner.', '{name,phone,address,phone_locality}');
 	phone := ticket_workflow.import_text(person, 'phone', 'petitioner.', 100);
 	begin
@@ -202,7 +202,7 @@ begin
 		phone, ticket_workflow.import_text(person, 'address', 'petitioner.', 500),
 		ticket_workflow.import_code(person, 'phone_locality', 'petitioner.', 'phone_locality'));
 	ticket.petitioner_id := petitioner.petitioner_id;
-	original_id := ticket_workflow.import_reference(ticket.center_id, ticket_workflow.import_object(given, 'original', ''), 'original.',
+	original_id := ticket_workflow.import_reference(ticket.center_id, ticket_workflow.import_value(given, 'original', '', 'object'), 'original.',
 		ticket.source, pending_keys, pending_ids);
 
 	platform_reports := ticket_workflow.import_platform_reports(ticket, given, import_read.zone, import_read.at);

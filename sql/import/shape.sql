@@ -14,18 +14,31 @@ end
 $$;
 comment on function ticket_workflow.import_type(text, text, jsonb) is 'TW006: a key of an import''s document holds another type';
 
--- Missing, null and an empty string are the same: exports write them as they like.
+-- Missing and null are the same: exports write them as they like.
+create or replace function ticket_workflow.import_value(document jsonb, key text, path text, wanted text) returns jsonb
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+	given constant jsonb := import_value.document -> import_value.key;
+begin
+	if given is null or given = 'null' then
+		return null;
+	elsif jsonb_typeof(given) <> import_value.wanted then
+		perform ticket_workflow.import_type(import_value.path || import_value.key, import_value.wanted, given);
+	end if;
+	return given;
+end
+$$;
+comment on function ticket_workflow.import_value(jsonb, text, text, text) is
+	'Value of a key that is to be of one type; NULL where there is none; TW006 for another type';
+
+-- ... and so is an empty string.
 create or replace function ticket_workflow.import_text(document jsonb, key text, path text, max_length integer default 2000) returns text
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-	given constant jsonb := import_text.document -> import_text.key;
+	given constant jsonb := ticket_workflow.import_value(import_text.document, import_text.key, import_text.path, 'string');
 begin
-	if given is null or given = 'null' then
-		return null;
-	elsif jsonb_typeof(given) <> 'string' then
-		perform ticket_workflow.import_type(import_text.path || import_text.key, 'string', given);
-	end if;
 	return ticket_workflow.optional_text(nullif(btrim(given #>> '{}', E' \t\r\n　'), ''), import_text.path || import_text.key,
 		import_text.max_length);
 end
@@ -66,34 +79,16 @@ $$;
 comment on function ticket_workflow.import_code(jsonb, text, text, text) is 'code_of() the text of a key';
 
 create or replace function ticket_workflow.import_flag(document jsonb, key text, path text) returns boolean
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-declare
-	given constant jsonb := import_flag.document -> import_flag.key;
-begin
-	if given is null or given = 'null' then
-		return null;
-	elsif jsonb_typeof(given) <> 'boolean' then
-		perform ticket_workflow.import_type(import_flag.path || import_flag.key, 'boolean', given);
-	end if;
-	return given = 'true';
-end
-$$;
+	language sql stable
+	return ticket_workflow.import_value(import_flag.document, import_flag.key, import_flag.path, 'boolean') = 'true';
 comment on function ticket_workflow.import_flag(jsonb, text, text) is 'true or false of a key; NULL where there is none; TW006 for another type';
 
 create or replace function ticket_workflow.import_number(document jsonb, key text, path text, lowest integer, highest integer) returns integer
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-	given constant jsonb := import_number.document -> import_number.key;
-	value numeric;
+	value constant numeric := ticket_workflow.import_value(import_number.document, import_number.key, import_number.path, 'number')::numeric;
 begin
-	if given is null or given = 'null' then
-		return null;
-	elsif jsonb_typeof(given) <> 'number' then
-		perform ticket_workflow.import_type(import_number.path || import_number.key, 'number', given);
-	end if;
-	value := given::numeric;
 	if value not between import_number.lowest and import_number.highest or value <> trunc(value) then
 		perform ticket_workflow.fail('out_of_range', null, import_number.path || import_number.key, left(value::text, 40),
 			import_number.lowest::text, import_number.highest::text);
@@ -155,14 +150,10 @@ create or replace function ticket_workflow.import_list(document jsonb, key text,
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-	given constant jsonb := import_list.document -> import_list.key;
+	given constant jsonb := coalesce(ticket_workflow.import_value(import_list.document, import_list.key, import_list.path, 'array'), '[]');
 	odd record;
 begin
-	if given is null or given = 'null' then
-		return '[]';
-	elsif jsonb_typeof(given) <> 'array' then
-		perform ticket_workflow.import_type(import_list.path || import_list.key, 'array', given);
-	elsif jsonb_array_length(given) > import_list.most then
+	if jsonb_array_length(given) > import_list.most then
 		perform ticket_workflow.fail('out_of_range', null, import_list.path || import_list.key, jsonb_array_length(given)::text,
 			'0', import_list.most::text);
 	end if;
@@ -178,22 +169,6 @@ end
 $$;
 comment on function ticket_workflow.import_list(jsonb, text, text, text, integer) is
 	'Array of a key whose elements are all of one type; an empty one where there is none; TW006 otherwise';
-
-create or replace function ticket_workflow.import_object(document jsonb, key text, path text) returns jsonb
-	language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-declare
-	given constant jsonb := import_object.document -> import_object.key;
-begin
-	if given is null or given = 'null' then
-		return null;
-	elsif jsonb_typeof(given) <> 'object' then
-		perform ticket_workflow.import_type(import_object.path || import_object.key, 'object', given);
-	end if;
-	return given;
-end
-$$;
-comment on function ticket_workflow.import_object(jsonb, text, text) is 'Object of a key; NULL where there is none; TW006 for another type';
 
 -- A key nobody reads is a slip of the pen, by which history would be lost.
 create or replace function ticket_workflow.import_keys(document jsonb, path text, allowed text[]) returns void

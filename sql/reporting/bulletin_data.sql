@@ -1,40 +1,9 @@
 -- What stands in a monthly bulletin (热线简报, 3.2), once for all its forms: figures from the views, nothing counted anew.
 -- May touch: nothing.
 
-create or replace function ticket_workflow.matter_figures(center_id bigint, since date, until date)
-	returns table (matter_id bigint, received bigint, completed bigint)
-	language plpgsql stable security definer rows 50
-	set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
-as $$
-#variable_conflict use_column
-declare
-	home constant bigint := matter_figures.center_id;
-	zone constant text := ticket_workflow.center_zone(home);
-	starts_at constant timestamptz := matter_figures.since::timestamp at time zone zone;
-	ends_at constant timestamptz := matter_figures.until::timestamp at time zone zone;
-begin
-	if not home = any (ticket_workflow.my_centers()) then
-		return;
-	end if;
-	-- the same tickets as received and completed of period_figures()
-	return query
-		select e.matter_id, count(*) filter (where e.arrived), count(*) filter (where not e.arrived)
-		from (
-			select t.matter_id, true as arrived from ticket_workflow.ticket t
-			where t.center_id = home and t.received_at >= starts_at and t.received_at < ends_at
-			union all
-			select t.matter_id, false from ticket_workflow.ticket t
-			where t.center_id = home and t.completed_at >= starts_at and t.completed_at < ends_at
-		) e
-		group by e.matter_id;
-end
-$$;
-comment on function ticket_workflow.matter_figures(bigint, date, date) is
-	'Tickets received and completed per matter from one day to before another, for those who see the center; they add up to period_figures()';
-
 create or replace function ticket_workflow.day_figures(center_id bigint, since date, until date)
-	returns table (day date, received bigint, completed bigint)
-	language plpgsql stable security definer rows 31
+	returns table (day date, matter_id bigint, received bigint, completed bigint)
+	language plpgsql stable security definer rows 500
 	set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
@@ -49,19 +18,19 @@ begin
 	end if;
 	-- the same tickets as received and completed of period_figures(), which counts much else for each day
 	return query
-		select (e.at at time zone zone)::date as day, count(*) filter (where e.arrived), count(*) filter (where not e.arrived)
+		select (e.at at time zone zone)::date as day, e.matter_id, count(*) filter (where e.arrived), count(*) filter (where not e.arrived)
 		from (
-			select t.received_at as at, true as arrived from ticket_workflow.ticket t
+			select t.received_at as at, t.matter_id, true as arrived from ticket_workflow.ticket t
 			where t.center_id = home and t.received_at >= starts_at and t.received_at < ends_at
 			union all
-			select t.completed_at, false from ticket_workflow.ticket t
+			select t.completed_at, t.matter_id, false from ticket_workflow.ticket t
 			where t.center_id = home and t.completed_at >= starts_at and t.completed_at < ends_at
 		) e
-		group by 1;
+		group by 1, 2;
 end
 $$;
 comment on function ticket_workflow.day_figures(bigint, date, date) is
-	'Tickets received and completed on each local day from one to before another, days without any left out, for those who see the center; they add up to period_figures()';
+	'Tickets received and completed of each matter on each local day from one to before another, what has none left out, for those who see the center; they add up to period_figures()';
 
 create or replace function ticket_workflow.hot_spots(center_id bigint, since date, until date, max_rows integer default 10)
 	returns table (matter_id bigint, place text, tickets bigint, open_tickets bigint)
@@ -115,7 +84,9 @@ begin
 			select jsonb_agg(jsonb_build_object('day', d.day, 'working', ticket_workflow.is_working_day(d.day, k),
 				'received', coalesce(f.received, 0), 'completed', coalesce(f.completed, 0)) order by d.day)
 			from (select g::date as day from generate_series(since::timestamp, (until - 1)::timestamp, interval '1 day') g) d
-				left join ticket_workflow.day_figures(home, since, until) f on f.day = d.day),
+				left join (
+					select y.day, sum(y.received) as received, sum(y.completed) as completed
+					from ticket_workflow.day_figures(home, since, until) y group by y.day) f on f.day = d.day),
 		'departments', (
 			select coalesce(jsonb_agg(to_jsonb(p) order by p.department is null, p.dispatched desc, p.received desc, p.department), '[]')
 			from ticket_workflow.department_performance p where p.center_id = home and p.month = since),
@@ -123,8 +94,13 @@ begin
 			select coalesce(jsonb_agg(jsonb_build_object('matter', m.code, 'name', m.name, 'received', coalesce(f.received, 0),
 				'completed', coalesce(f.completed, 0), 'before', coalesce(b.received, 0))
 				order by coalesce(f.received, 0) desc, coalesce(b.received, 0) desc, m.code), '[]')
-			from ticket_workflow.matter_figures(home, since, until) f
-				full join ticket_workflow.matter_figures(home, before, since) b on coalesce(b.matter_id, 0) = coalesce(f.matter_id, 0)
+			from (
+					select y.matter_id, sum(y.received) as received, sum(y.completed) as completed
+					from ticket_workflow.day_figures(home, since, until) y group by y.matter_id) f
+				full join (
+					select y.matter_id, sum(y.received) as received
+					from ticket_workflow.day_figures(home, before, since) y group by y.matter_id) b
+					on coalesce(b.matter_id, 0) = coalesce(f.matter_id, 0)
 				left join ticket_workflow.matter m on m.matter_id = coalesce(f.matter_id, b.matter_id)),
 		'hot_spots', (
 			select coalesce(jsonb_agg(jsonb_build_object('place', h.place, 'matter', m.name, 'tickets', h.tickets, 'open', h.open_tickets)

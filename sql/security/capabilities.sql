@@ -125,7 +125,7 @@ select f, 'internal' from unnest(array[
 	'has_contact', 'changed_columns', 'transition_problems', 'dispatch_problems', 'follow_correction', 'state_columns', 'petitioner_row',
 	-- import
 	'import_chunk', 'import_clocks', 'import_code', 'import_date', 'import_evidence', 'import_extension', 'import_facts', 'import_flag',
-	'import_history', 'import_identity', 'import_journal', 'import_keys', 'import_list', 'import_need', 'import_number', 'import_object',
+	'import_history', 'import_identity', 'import_journal', 'import_keys', 'import_list', 'import_need', 'import_number', 'import_value',
 	'import_occurred', 'import_official', 'import_one', 'import_organization', 'import_actor_of', 'import_platform_reports', 'import_read', 'import_received',
 	'import_reference', 'import_report', 'import_return', 'import_step_keys', 'import_text', 'import_time', 'import_type', 'import_unknown',
 	'import_write', 'link_imported', 'refresh_imported_repeats', 'told_due', 'told_events', 'told_starts',
@@ -154,7 +154,7 @@ select f, 'internal' from unnest(array[
 	'my_open_tickets', 'desk_clocks', 'make_sheet',
 	'sheet_fields', 'sheet_table', 'sheet_text', 'sheet_signatures', 'ticket_blocks', 'return_blocks', 'signature_blocks', 'sheet_html', 'sheet_markdown',
 	'bulletin_data', 'bulletin_lines', 'bulletin_opening', 'bulletin_tables', 'bulletin_markdown', 'bulletin_html', 'bulletin_charts',
-	'matter_figures', 'day_figures', 'hot_spots', 'escape_markdown', 'percent_text', 'change_text', 'month_text', 'html_page',
+	'day_figures', 'hot_spots', 'escape_markdown', 'percent_text', 'change_text', 'month_text', 'html_page',
 	'chart_top', 'chart_days', 'chart_rows', 'chart_share', 'svg_text', 'svg_bar', 'svg_legend', 'svg_frame',
 	-- escalation, sweep
 	'center_fallback', 'end_escalations', 'clock_args', 'notify_post', 'office_opening', 'post_notice',

@@ -65,6 +65,13 @@ select is((select count(distinct ticket_id) from answered where external_no = 'B
 select is((pg_temp.ticket_of('B-2')).ticket_id, null, 'import: what was refused is not there');
 select results_eq($$ select outcome, ticket_id from ticket_workflow.import_tickets('yc', array[pg_temp.old('D-1')], dry_run => true) $$, $$ values ('ready', null::bigint) $$, 'import: a dry run judges');
 select is((pg_temp.ticket_of('D-1')).ticket_id, null, 'import: and writes nothing');
+create function pg_temp.import_read_only() returns setof text language plpgsql as $$
+begin
+	perform set_config('transaction_read_only', 'on', true);
+	return query select outcome from ticket_workflow.import_tickets('yc', array[pg_temp.old('D-1')]);
+end
+$$;
+select throws_ok('select pg_temp.import_read_only()', '25006', null, 'import: a transaction that cannot write is no fault of a document');
 select results_eq($$ select r.outcome, r.error_code from ticket_workflow.import_tickets('yc', (select array_agg(pg_temp.old('E-' || i, case i
 		when 57 then '{"external_no": "E-1", "appeal": "别的"}'::jsonb when 58 then '{"external_no": "E-2"}' when 59 then '{"kind": "callback_review", "original": {"external_no": "E-3"}}'
 		when 60 then jsonb_build_object('events', replace(pg_temp.steps('merge')::text, 'A-1', 'E-4')::jsonb) else '{}' end) order by i) from generate_series(1, 60) i), dry_run => true) r where r.place > 56 $$,

@@ -24,6 +24,10 @@ rollback to s;
 select throws_ok($$ select ticket_workflow.actor_id() $$, 'TW005', null, 'P-2.12: a rollback to a savepoint unmakes him');
 set local ticket_workflow.actor = '';
 select is(ticket_workflow.actor_id(), null, 'P-2.12: without the setting, a role that is no official''s is nobody');
+select ticket_workflow.create_official(repeat('𠀀', 64), '长码', 'yc') as long_code \gset
+select set_config('ticket_workflow.actor', repeat('𠀀', 64), true) \g /dev/null
+select is(ticket_workflow.actor_id(), :long_code::bigint, 'P-2.12: the longest code of the longest characters is somebody''s');
+set local ticket_workflow.actor = '';
 select ticket_workflow.create_official('by_role', '以角色', 'yc', 'tw_test_kept') as by_role \gset
 grant usage on schema ticket_workflow to tw_test_kept;
 grant execute on function ticket_workflow.actor_id(), ticket_workflow.has_capability(text, bigint), ticket_workflow.fail(text, text, text[]) to tw_test_kept;

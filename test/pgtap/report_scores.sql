@@ -3,17 +3,7 @@ begin;
 select no_plan();
 set local client_min_messages = warning;
 
-create temp table line (n bigserial, content text);
-\copy line (content) from 'test/data/reports-own.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind1.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-fresh.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind3.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind4.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind5.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind6.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind7.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind8.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind9.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
+\i test/fixtures/labelled_reports.sql
 create temp table report as select n, content::jsonb as r from line;
 
 create temp table score as

@@ -4,16 +4,7 @@ begin;
 select no_plan();
 set local client_min_messages = warning;
 
-create temp table line (n bigserial, content text);
-\copy line (content) from 'test/data/reports-own.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind1.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-fresh.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind3.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind4.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind5.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind6.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind7.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
-\copy line (content) from 'test/data/reports-blind8.jsonl' with (format csv, delimiter E'\x02', quote E'\x01')
+\i test/fixtures/labelled_reports.sql
 create function pg_temp.refused(report text, r jsonb) returns text[] language sql as $$
 	select array(select distinct f.code
 		from ticket_workflow.check_report_text(refused.report, rulebook => 'yichuan_2023', reported_on => (r ->> 'reported_on')::date,
