@@ -141,6 +141,35 @@ end
 $$;
 comment on function ticket_workflow.next_look(ticket_workflow.clock, text) is 'The same for the row of a clock';
 
+-- Which of these clocks start at a moment, beside those that the ticket has had: whatever comes first has started one,
+-- within the round for a department's, and none starts without a limit.
+create or replace function ticket_workflow.clocks_to_start(ticket ticket_workflow.ticket, had ticket_workflow.clock[], starting text[],
+		at timestamptz, calendar text, reachable boolean)
+	returns table (clock text, of text, round integer, limit_kind text, amount integer, at_time time, roll boolean, clause text,
+		due_at timestamptz, due_on date)
+	language sql stable
+begin atomic
+	select k.clock, k.of, s.round, l.limit_kind, l.amount, l.at_time, l.roll, l.clause, g.due_at,
+			ticket_workflow.due_on(g.due_at, clocks_to_start.calendar)
+		from ticket_workflow.clock_kind k
+			cross join lateral (
+				select coalesce(max(r.round) filter (where r.clock = k.clock), 0) + 1 as round,
+					coalesce(bool_or(case when r.clock = k.clock then r.status in ('running', 'paused', 'held')
+							or k.of = 'department' and k.by_fact and r.status <> 'cancelled'
+								and r.dispatch_round = (clocks_to_start.ticket).dispatch_round
+						else r.status <> 'cancelled' and (clocks_to_start.ticket).reopenings = 0 end), false) as started
+				from unnest(clocks_to_start.had) r
+				where r.clock in (k.clock, k.replaced_by)) s
+			cross join lateral ticket_workflow.find_limit(clocks_to_start.ticket, k.clock, clocks_to_start.at, clocks_to_start.calendar) l
+			cross join lateral (
+				select ticket_workflow.capped_due(clocks_to_start.at, l.limit_kind, l.amount, l.at_time, clocks_to_start.calendar, l.roll,
+					(clocks_to_start.ticket).platform_due_at, k.expires) as due_at) g
+		where k.clock = any (clocks_to_start.starting) and (clocks_to_start.reachable or not k.needs_contact) and not s.started
+		order by k.ordinal;
+end;
+comment on function ticket_workflow.clocks_to_start(ticket_workflow.ticket, ticket_workflow.clock[], text[], timestamptz, text, boolean) is
+	'Which of these clocks start at that moment, with their round, limit and due time: those the rulebook limits and that do not run already';
+
 -- One statement, however many: a dispatch starts four, and to start a statement costs more than a clock.
 -- All it asks is by the ticket's key: one plan serves every ticket, where planning anew would cost five times the rest.
 create or replace function ticket_workflow.start_clocks(ticket ticket_workflow.ticket, clocks text[], started_at timestamptz) returns void
@@ -153,6 +182,7 @@ declare
 	-- before the due times that are kept with it
 	version constant bigint := ticket_workflow.calendar_version(calendar);
 	reachable constant boolean := ticket_workflow.has_contact(t);
+	had constant ticket_workflow.clock[] := array(select r from ticket_workflow.clock r where r.ticket_id = t.ticket_id);
 begin
 	insert into ticket_workflow.clock (clock_id, center_id, ticket_id, clock, round, dispatch_round, department_id, status,
 			started_at, counted_from, limit_kind, amount, at_time, roll, calendar, clause,
@@ -161,25 +191,7 @@ begin
 			case when d.of = 'department' then t.lead_department_id end, 'running',
 			start_clocks.started_at, start_clocks.started_at, d.limit_kind, d.amount, d.at_time, d.roll, calendar, d.clause,
 			d.due_at, d.due_on, version, not ticket_workflow.calendar_covers(d.due_on, calendar), n.next_at
-		from (
-				select k.clock, k.of, s.round, l.limit_kind, l.amount, l.at_time, l.roll, l.clause, g.due_at,
-					ticket_workflow.due_on(g.due_at, calendar) as due_on
-				from ticket_workflow.clock_kind k
-					-- whichever comes first has started it: within the round for a department's clock
-					cross join lateral (
-						select coalesce(max(r.round) filter (where r.clock = k.clock), 0) + 1 as round,
-							coalesce(bool_or(case when r.clock = k.clock then r.status in ('running', 'paused', 'held')
-									or k.of = 'department' and k.by_fact and r.status <> 'cancelled' and r.dispatch_round = t.dispatch_round
-								else r.status <> 'cancelled' and t.reopenings = 0 end), false) as started
-						from ticket_workflow.clock r
-						where r.ticket_id = t.ticket_id and r.clock in (k.clock, k.replaced_by)) s
-					cross join lateral ticket_workflow.find_limit(t, k.clock, start_clocks.started_at, calendar) l
-					cross join lateral (
-						select ticket_workflow.capped_due(start_clocks.started_at, l.limit_kind, l.amount, l.at_time, calendar, l.roll,
-							t.platform_due_at, k.expires) as due_at) g
-				where k.clock = any (start_clocks.clocks) and (reachable or not k.needs_contact) and not s.started
-				order by k.ordinal
-			) d
+		from ticket_workflow.clocks_to_start(t, had, start_clocks.clocks, start_clocks.started_at, calendar, reachable) d
 			cross join lateral ticket_workflow.next_look(t.rulebook, d.clock, t.urgent, null, start_clocks.started_at, d.due_at, calendar, false) n;
 end
 $$;

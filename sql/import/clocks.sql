@@ -18,25 +18,8 @@ begin
 			d.limit_kind, d.amount, d.at_time, d.roll, told_starts.calendar, d.clause, d.due_at, d.due_on, told_starts.version,
 			not ticket_workflow.calendar_covers(d.due_on, told_starts.calendar), false, false, null, null)::ticket_workflow.clock)
 		into started
-		from (
-			select k.clock, k.of, s.round, l.limit_kind, l.amount, l.at_time, l.roll, l.clause, g.due_at,
-				ticket_workflow.due_on(g.due_at, told_starts.calendar) as due_on
-			from ticket_workflow.clock_kind k
-				-- as start_clocks() asks of the stored ones
-				cross join lateral (
-					select coalesce(max(r.round) filter (where r.clock = k.clock), 0) + 1 as round,
-						coalesce(bool_or(case when r.clock = k.clock then r.status in ('running', 'paused', 'held')
-								or k.of = 'department' and k.by_fact and r.status <> 'cancelled' and r.dispatch_round = t.dispatch_round
-							else r.status <> 'cancelled' and t.reopenings = 0 end), false) as started
-					from unnest(told_starts.clocks) r
-					where r.clock in (k.clock, k.replaced_by)) s
-				cross join lateral ticket_workflow.find_limit(t, k.clock, told_starts.at, told_starts.calendar) l
-				cross join lateral (
-					select ticket_workflow.capped_due(told_starts.at, l.limit_kind, l.amount, l.at_time, told_starts.calendar, l.roll,
-						t.platform_due_at, k.expires) as due_at) g
-			where k.clock = any (told_starts.starting) and (told_starts.reachable or not k.needs_contact) and not s.started
-			order by k.ordinal
-		) d;
+		from ticket_workflow.clocks_to_start(t, told_starts.clocks, told_starts.starting, told_starts.at, told_starts.calendar,
+			told_starts.reachable) d;
 	return told_starts.clocks || started;
 end
 $$;

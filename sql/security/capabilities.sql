@@ -135,7 +135,7 @@ select f, 'internal' from unnest(array[
 	-- clocks
 	'apply_events', 'apply_new_clocks', 'capped_due', 'catch_up', 'clock_fact_time', 'end_clock', 'end_uncarried_clocks', 'ended_status',
 	'expire_clock', 'fact_time', 'find_limit', 'end_of_working_day', 'level_at', 'move_due', 'next_due_clock', 'next_look', 'pending_levels', 'process_clock',
-	'recompute_calendar', 'recomputed_due', 'release_clock', 'resume_clock', 'resumed_clock', 'settle_fact_clocks', 'start_clocks',
+	'recompute_calendar', 'recomputed_due', 'release_clock', 'resume_clock', 'resumed_clock', 'settle_fact_clocks', 'start_clocks', 'clocks_to_start',
 	'extended_clock', 'extended_limit', 'extension_problems', 'settle_extension',
 	-- facts
 	'absence_declared', 'acting_organization', 'ask_for_recordings', 'channel_marks', 'check_callback', 'check_occurred',
